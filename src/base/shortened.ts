@@ -4,9 +4,14 @@ export function shortened(text: string, most: number): string {
   return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 
-/** Puts a text on one line, without control characters that a terminal would obey. */
+/** Shows marks that change the direction of the text around them, so that nothing looks like something else. */
+export function inReadingOrder(text: string): string {
+  return text.replaceAll(/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, "\uFFFD");
+}
+
+/** Puts a text on one line, without control characters and marks of direction that a terminal would obey. */
 export function oneLine(text: string): string {
-  return text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  return inReadingOrder(text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim());
 }
 
 /** Shortens a text to its first and last `most / 2` characters, with a note between them of how many are left out. */

@@ -1,7 +1,9 @@
 import type { DocumentTable, NewDocumentRow } from "./documents-schema.ts";
 import { validateRow, validateVector } from "../storage/table/validate-row.ts";
 import type { Vector } from "../base/types.ts";
+import { kindOf } from "../base/options/invalid-argument.ts";
 import { isZero } from "../base/text/similarity.ts";
+import { toVector } from "../base/text/to-vector.ts";
 import { abortable } from "../base/async/abortable.ts";
 import { checkCount } from "./argument-checks.ts";
 import { batchesOf } from "./batches-of.ts";
@@ -46,11 +48,11 @@ export async function addRows(
   { batchSize = 1_000, maxConcurrency = 1, onProgress, signal }: AddRowsOptions,
   { mayReplace, locate }: KnownRows,
 ): Promise<{ withoutVector: number }> {
-  if ("vectors" in source) checkCount("vectors", rows.length, source.vectors.length);
+  if ("vectors" in source) checkVectorCount(rows.length, source.vectors);
   const dimensions = table.dimensions ?? ("vectors" in source ? (source.vectors[0]?.length ?? null) : null);
   for (const [index, row] of rows.entries()) {
-    const vector = "vectors" in source ? { embeddings: toCell(source.vectors[index], dimensions) } : {};
     try {
+      const vector = "vectors" in source ? { embeddings: toCell(source.vectors[index], dimensions) } : {};
       validateRow(table.schema, { ...row, ...vector }, dimensions, { version: 0, deleted: false });
     } catch (error) {
       throw locate(error, index);
@@ -70,16 +72,16 @@ export async function addRows(
     );
     for await (const [start, vectors] of embedded) {
       const some = rows.slice(start, start + batchSize);
-      checkCount("vectors", some.length, vectors.length);
+      checkVectorCount(some.length, vectors);
       const width = table.dimensions ?? vectors[0]?.length ?? null;
       const complete = some.map((row, index) => {
-        const embeddings = toCell(vectors[index], width);
         try {
+          const embeddings = toCell(vectors[index], width);
           if (embeddings) validateVector("embeddings", embeddings, width);
+          return { ...row, embeddings };
         } catch (error) {
           throw locate(error, start + index);
         }
-        return { ...row, embeddings };
       });
       withoutVector += complete.filter(({ embeddings }) => embeddings === null).length;
       for (const batch of batchesOf(complete)) {
@@ -94,11 +96,15 @@ export async function addRows(
   }
 }
 
+function checkVectorCount(expected: number, vectors: unknown): void {
+  checkCount("vectors", expected, Array.isArray(vectors) ? vectors.length : kindOf(vectors));
+}
+
 /**
  * Converts a vector to a cell. A zero vector has no direction, so its row gets no vector. A zero vector of a
  * wrong length is kept, so that a later check refuses it.
  */
-function toCell(numbers: readonly number[] | undefined, dimensions: number | null): Vector | null {
-  const vector = Float32Array.from(numbers ?? []);
+function toCell(numbers: unknown, dimensions: number | null): Vector | null {
+  const vector = toVector("embeddings", numbers);
   return isZero(vector) && (dimensions === null || vector.length === dimensions) ? null : vector;
 }

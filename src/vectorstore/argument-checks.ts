@@ -3,7 +3,7 @@ import { invalid, invalidKind } from "../base/options/invalid-argument.ts";
 import { type DocumentFilter, parseMetadataFilter } from "./parse-metadata-filter.ts";
 
 /** Refuses a list that does not have one member per document. */
-export function checkCount(what: string, expected: number, came: number): void {
+export function checkCount(what: string, expected: number, came: number | string): void {
   if (came === expected) return;
   throw invalid(`${expected} ${what}, one per document`, String(came), "Give one for each.");
 }

@@ -6,7 +6,7 @@ import { inspect } from "node:util";
 
 import { abortable } from "../base/async/abortable.ts";
 import { invalidKind } from "../base/options/invalid-argument.ts";
-import { embeddingsOption } from "../base/options/embedding-dimensions.ts";
+import { embeddingsOption } from "../base/options/embeddings-option.ts";
 import { readOption } from "../base/options/option.ts";
 import { readOptions } from "../base/options/read-options.ts";
 import { Table } from "../storage/table/table.ts";

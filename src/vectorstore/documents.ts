@@ -9,6 +9,7 @@ import { readOptions } from "../base/options/read-options.ts";
 import type { ReadOptions } from "../storage/table/read-options.ts";
 import type { Vector } from "../base/types.ts";
 import { isZero } from "../base/text/similarity.ts";
+import { toVector } from "../base/text/to-vector.ts";
 import { abortable } from "../base/async/abortable.ts";
 import { addRows, type VectorSource } from "./add-rows.ts";
 import { checkConditions, checkDelete } from "./argument-checks.ts";
@@ -131,7 +132,7 @@ export class Documents<Metadata extends AnyMetadata> {
     const { weights } = options;
     readOption(wholeFrom(1), k, "k");
     const found = await this.#call(options, async (reads) => {
-      const vector = Float32Array.from(await query());
+      const vector = toVector("the query", await query());
       if (isZero(vector)) this.#health.zeroQueries++;
       return hybridRows(this.#table, { text, vector, k, weights, reads });
     });
@@ -176,7 +177,7 @@ export class Documents<Metadata extends AnyMetadata> {
 
   /** The vector of a query; `undefined` if the vector is zero, so that nothing is near it. */
   async #direction(query: QueryVector): Promise<Vector | undefined> {
-    const vector = Float32Array.from(await query());
+    const vector = toVector("the query", await query());
     if (!isZero(vector)) return vector;
     this.#health.zeroQueries++;
     return undefined;

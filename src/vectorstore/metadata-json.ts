@@ -1,3 +1,5 @@
+import { types } from "node:util";
+
 import { exactJson } from "../base/json/exact-json.ts";
 import { isPlain } from "../base/options/option.ts";
 import { invalid, kindOf } from "../base/options/invalid-argument.ts";
@@ -22,7 +24,7 @@ export function exactMetadata(metadata: unknown): JsonObject {
 /**
  * Converts metadata, as loaders make it, to JSON. `toJSON` is called. A map becomes an object, a set or typed
  * array an array. An instance of a class becomes an object of its own members. If it has no members but is
- * iterable, it becomes an array of its items, or an object if all items are pairs with a name. `undefined` is left
+ * iterable, it becomes an array of its items, or an object if all items are pairs, each with a name of its own. `undefined` is left
  * out, or is null in an array.
  * @throws DeeplakeError INVALID_ARGUMENT for what would be lost: bigints, functions, cycles, numbers that are
  * not finite, and values such as promises, errors and regular expressions
@@ -64,10 +66,12 @@ function plain(path: string, value: unknown): unknown {
     return (value as { toJSON: (key: string) => unknown }).toJSON("");
   if (value instanceof Set) return [...value];
   if (value instanceof Map) return objectOf(path, value);
+  // Of an error only its members would be left, and not its message.
+  if (types.isNativeError(value)) throw unstorable(path, kindOf(value));
   if (BOXED.test(Object.prototype.toString.call(value))) return value.valueOf();
   if (Array.isArray(value) || Object.keys(value).length > 0) return value;
   if (isCollection(value)) return listed([...value]);
-  // A promise, regular expression or error would become an empty object.
+  // A promise or regular expression would become an empty object.
   if (!isPlain(value)) throw unstorable(path, kindOf(value));
   return value;
 }
@@ -78,11 +82,13 @@ function isCollection(value: object): value is Iterable<unknown> {
   return typeof iterator === "function" && typeof next !== "function";
 }
 
-/** Converts a list of pairs, each a name and a value, to an object. Any other list stays an array. */
+/** Converts a list of pairs, each a value and a name of its own, to an object. Any other list stays an array. */
 function listed(items: readonly unknown[]): unknown {
   const isPair = (item: unknown): item is [string, unknown] =>
     Array.isArray(item) && item.length === 2 && typeof item[0] === "string";
-  return items.length > 0 && items.every(isPair) ? Object.fromEntries(items) : items;
+  if (items.length === 0 || !items.every(isPair)) return items;
+  const object = Object.fromEntries(items);
+  return Object.keys(object).length === items.length ? object : items;
 }
 
 function objectOf(path: string, map: ReadonlyMap<unknown, unknown>): object {

@@ -20,6 +20,7 @@ describe("width", () => {
     ["a longer text", "a longer…"],
     ["two\nlines\u001B[2J", "two lin…"],
     ["日本語日本語", "日本語日…"],
+    ["a\u202Eb\u2066c", "a\uFFFDb\uFFFDc"],
   ])("of %j is cut to 9 or 8 columns", (text, cut) => {
     expect(widthOf(fitted(text, 9))).toBeLessThanOrEqual(9);
     expect(fitted(text, text.startsWith("two") ? 8 : 9)).toBe(cut);
@@ -29,6 +30,7 @@ describe("width", () => {
     expect(wrapped("one two three\n  four", 10, "> ")).toBe("> one two\n> three\n>   four");
     expect(wrapped("abcdefghijklmnop", 10)).toBe("abcdefghij\nklmnop");
     expect(wrapped("a\u001B[2Jb", 40)).toBe("a [2Jb");
+    expect(wrapped("pay \u202Ebob\u2069 now", 40)).toBe("pay \uFFFDbob\uFFFD now");
     for (const line of wrapped("日本語 ".repeat(20), 20).split("\n"))
       expect(widthOf(line)).toBeLessThanOrEqual(20);
   });

@@ -58,6 +58,15 @@ test.each<[what: string, value: unknown, json: unknown]>([
     { "dc:title": "Report", at: iso },
   ],
   ["an instance that lists values", new Listing(["a", 1]), ["a", 1]],
+  [
+    "an instance that lists a name twice",
+    new URLSearchParams("tag=a&tag=b"),
+    [
+      ["tag", "a"],
+      ["tag", "b"],
+    ],
+  ],
+  ["an instance that lists names once", new URLSearchParams("tag=a&page=2"), { tag: "a", page: "2" }],
   ["an instance that shows nothing", new Hiding(), {}],
   ["an object without a prototype", Object.assign(Object.create(null) as object, { a: 1 }), { a: 1 }],
   // oxlint-disable-next-line no-new-wrappers, unicorn/new-for-builtins
@@ -98,6 +107,7 @@ test.each<[what: string, value: unknown]>([
   ["a promise", Promise.resolve(1)],
   ["a RegExp", /x/],
   ["an Error", new Error("x")],
+  ["an Error with members", Object.assign(new TypeError("x"), { code: "E1" })],
   ["a WeakMap", new WeakMap()],
   ["an ArrayBuffer", new ArrayBuffer(2)],
   ["a generator", [1].values()],

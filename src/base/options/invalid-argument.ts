@@ -56,5 +56,7 @@ export function kindOf(value: unknown): string {
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return value.length === 0 ? "an empty array" : "an array";
   const name: unknown = value.constructor?.name;
-  return typeof name !== "string" || name === "" || name === "Object" ? "an object" : `a ${name}`;
+  return typeof name !== "string" || name === "" || name === "Object"
+    ? "an object"
+    : `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;
 }

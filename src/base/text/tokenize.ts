@@ -7,22 +7,27 @@ const OPERATORS = new Set(["->", "=>", "<-", "::", "&&", "||", "==", "===", "!="
  * the Turkish İ.
  */
 const OPTIONAL_MARKS = /[\u0307\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]/gu;
-/** Scripts without spaces between words: Thai, Lao, Burmese, Khmer, Chinese and Japanese. */
+/** Letters whose accent or hamza writers may leave out, as Greek does in capitals. */
+const ACCENTED = /[άέήίόύώёآأإ]/gu;
+/**
+ * Scripts without spaces between words: Thai, Lao, Burmese, Khmer, Chinese and Japanese. Korean joins particles and endings
+ * with its words.
+ */
 const UNSPACED =
-  "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3005-\\u3007\\u3040-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\uff66-\\uff9f\\u{20000}-\\u{3ffff}";
+  "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3005-\\u3007\\u3040-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff\\uff66-\\uff9f\\u{20000}-\\u{3ffff}";
 const HAS_UNSPACED = new RegExp(`[${UNSPACED}]`, "u");
 const PARTS = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, "gu");
 const IS_PLAIN = /^[\0-\x7f]*$/;
 
 /**
- * The words of a text, for scoring by words: lower-cased, composed (NFC), without optional marks. `C++`, `C#`
- * and operators of code are words. A script without spaces gives its overlapping pairs of characters. The
+ * The words of a text, for scoring by words: lower-cased (`ß` as `ss`), composed (NFC), without optional marks. `C++`, `C#`
+ * and operators of code are words. A script without spaces, and Korean, give their overlapping pairs of characters. The
  * engine's `table/words.py` splits texts in the same way.
  */
 export function tokenize(text: string): string[] {
   const lower = text.toLowerCase();
   const isPlain = IS_PLAIN.test(lower);
-  const normal = isPlain ? lower : lower.normalize("NFC").replaceAll(OPTIONAL_MARKS, "");
+  const normal = isPlain ? lower : folded(text);
   const words: string[] = [];
   for (const token of normal.match(TOKENS) ?? []) {
     if (/^[-=<>:&|!]/.test(token)) {
@@ -33,6 +38,16 @@ export function tokenize(text: string): string[] {
     } else words.push(...split(token, isPlain));
   }
   return words;
+}
+
+/** Capitals and small letters of a word become the same letters only by way of the capitals: `ß`, `ς`, `ı`, `ﬁ`. */
+function folded(text: string): string {
+  return text
+    .toUpperCase()
+    .toLowerCase()
+    .normalize("NFC")
+    .replaceAll(ACCENTED, (letter) => letter.normalize("NFD").charAt(0))
+    .replaceAll(OPTIONAL_MARKS, "");
 }
 
 function split(token: string, isPlain: boolean): string[] {

@@ -1,5 +1,5 @@
 import { withoutMiddle } from "../../base/shortened.ts";
-import { redactSecrets } from "../../storage/redaction/redact-secrets.ts";
+import { redactText } from "../../storage/redaction/redact.ts";
 import type { EvaluationInput } from "../../experience/records/evaluation.ts";
 
 /** The rubric of a judge that was given no rubric. */
@@ -63,7 +63,7 @@ export function marked(
   return parts
     .map(
       ([name, text]) =>
-        `[begin ${name} ${nonce}]\n${withoutMiddle(redactSecrets(text).replaceAll(nonce, ""), share)}\n[end ${name} ${nonce}]`,
+        `[begin ${name} ${nonce}]\n${withoutMiddle(redactText(text, {}, []).replaceAll(nonce, ""), share)}\n[end ${name} ${nonce}]`,
     )
     .join("\n\n");
 }

@@ -1,5 +1,6 @@
 import { parsedJson } from "../../base/json/read-json.ts";
 import { type EvaluationResult, toEvaluation } from "../../experience/records/evaluation.ts";
+import { checkStore } from "../../experience/records/check-store.ts";
 import type { ExperienceInput } from "../../experience/records/experience.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import type { RunRecord } from "../../experience/records/run-record.ts";
@@ -52,6 +53,7 @@ export async function importHivemind(
   hivemind: Hivemind,
   options: ImportHivemindOptions = {},
 ): Promise<HivemindImport> {
+  checkStore(experience);
   const { evaluate } = readOptions("importHivemind", options, IMPORT_OPTIONS);
   const known = new Set<string>();
   for await (const { id } of experience.runs.scan()) known.add(id);

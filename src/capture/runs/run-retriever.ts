@@ -23,8 +23,8 @@ export class RunRetriever extends BaseRetriever<RunDocumentMetadata> {
   }
 
   constructor(fields: BaseRetrieverInput & { experience: ExperienceStore; search?: RunSearchOptions }) {
+    checkStore(fields?.experience);
     const { experience, search, ...input } = fields;
-    checkStore(experience);
     super(input);
     this.#experience = experience;
     this.#search = search ?? {};

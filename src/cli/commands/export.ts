@@ -2,7 +2,6 @@ import { shownLocation } from "../../storage/driver/location.ts";
 import { type FileHandle, open } from "node:fs/promises";
 import { join, parse } from "node:path";
 
-import { existsSync } from "node:fs";
 import { invalid } from "../../base/options/invalid-argument.ts";
 import { quoted } from "../text/quoted.ts";
 import type { LabelSource } from "../../experience/records/experience.ts";
@@ -13,6 +12,7 @@ import { withStore } from "../open-store.ts";
 import { numberOf } from "../parse-call.ts";
 import type { Progress } from "../progress.ts";
 import type { Screen } from "../screen.ts";
+import { checkOutput } from "./check-output.ts";
 
 /** For each format, what is needed for one example, in words. */
 const NEEDS: Readonly<Record<ExportFormat, string>> = {
@@ -64,13 +64,7 @@ function exportTraining(
   const { splits } = readExportOptions(options);
   const names = Object.keys(splits);
   const targets = names.map((split) => ({ split, file: names.length > 1 ? besides(out, split) : out }));
-  const there = targets.find(({ file }) => existsSync(file));
-  if (there && !flags.force)
-    throw invalid(
-      "a file that does not exist yet",
-      there.file,
-      "Name another file, or add --force to replace it.",
-    );
+  for (const { file } of targets) checkOutput(file, flags.force);
   return withStore(from, async (experience, location): Promise<Exported> => {
     const files: { file: string; examples: number; split: string; handle: FileHandle }[] = [];
     let done = 0;

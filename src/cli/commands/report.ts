@@ -1,10 +1,9 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 
 import type { Experience } from "../../experience/records/experience.ts";
 import type { ModelPrices } from "../../experience/store/usage.ts";
 import { overviewOf } from "../../capture/runs/overview.ts";
 import { readHistory } from "../../capture/runs/read-history.ts";
-import { invalid } from "../../base/options/invalid-argument.ts";
 import { shownLocation } from "../../storage/driver/location.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import type { Answer } from "../command.ts";
@@ -12,6 +11,7 @@ import { withStore } from "../open-store.ts";
 import { reportPage } from "../report/page.ts";
 import type { Screen } from "../screen.ts";
 import { checkLocation } from "./check-location.ts";
+import { checkOutput } from "./check-output.ts";
 import { liftSentence } from "./lift.ts";
 import { statusOf } from "./experiences.ts";
 import { pricesIn } from "./usage.ts";
@@ -28,8 +28,7 @@ export function reportCommand(
   }: { readonly from?: string; readonly out: string; readonly force?: boolean; readonly prices?: string },
   { zone, progress }: Pick<Screen, "zone" | "progress">,
 ): Promise<Answer> {
-  if (existsSync(out) && !force)
-    throw invalid("a file that does not exist yet", out, "Name another file, or add --force to replace it.");
+  checkOutput(out, force);
   return withStore(from, async (experience, location) => {
     const page = await progress.while("Reading", reportOf(experience, location, zone, pricesIn(prices)));
     writeFileSync(out, page, { flag: force ? "w" : "wx" });

@@ -1,4 +1,5 @@
 import { onceFor } from "../../base/collections/once-for.ts";
+import { inReadingOrder } from "../../base/shortened.ts";
 
 /** Trusted markup, made by `html`. Every other value is escaped before it enters a page. */
 export class Html {
@@ -21,10 +22,8 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Escapes a text for a page. Control characters and marks that change the direction of the text are replaced. */
 export function escaped(text: string): string {
-  return text
-    .toWellFormed()
+  return inReadingOrder(text.toWellFormed())
     .replaceAll(/[^\P{Cc}\n\t]/gu, "\uFFFD")
-    .replaceAll(/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, "\uFFFD")
     .replaceAll(/[&<>"']/gu, (character) => NAMES[character] ?? "");
 }
 

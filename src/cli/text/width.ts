@@ -1,5 +1,5 @@
 import { groupBy } from "../../base/collections/group-by.ts";
-import { oneLine } from "../../base/shortened.ts";
+import { inReadingOrder, oneLine } from "../../base/shortened.ts";
 
 const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
 /** Matches a character that takes two columns of a terminal. */
@@ -68,7 +68,7 @@ export function wrapped(text: string, width: number, indent = ""): string {
   const room = Math.max(8, width - widthOf(indent));
   return text
     .split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/u)
-    .flatMap((line) => wrapLine(line.replaceAll(/\p{Cc}+/gu, " "), room))
+    .flatMap((line) => wrapLine(inReadingOrder(line).replaceAll(/\p{Cc}+/gu, " "), room))
     .map((line) => `${indent}${line}`.trimEnd())
     .join("\n");
 }

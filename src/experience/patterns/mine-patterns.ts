@@ -1,6 +1,7 @@
 import { fraction, func, string, wholeFrom } from "../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import { groupBy } from "../../base/collections/group-by.ts";
+import { checkStore } from "../records/check-store.ts";
 import type { Experience } from "../records/experience.ts";
 import type { LoggedRun } from "../records/run-codec.ts";
 import { type ApproachPattern, mineApproaches, type MiningOptions } from "./mine-approaches.ts";
@@ -51,6 +52,7 @@ const OPTIONS = {
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export async function minePatterns(experience: MinedStore, options: PatternOptions = {}): Promise<Patterns> {
+  checkStore(experience, "scan");
   const { scope, cluster = () => "", ...mining } = readOptions("minePatterns", options, OPTIONS);
   const experiences: Experience[] = [];
   for await (const one of experience.scan())

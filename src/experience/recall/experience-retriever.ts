@@ -34,8 +34,8 @@ export class ExperienceRetriever extends BaseRetriever<ExperienceDocumentMetadat
   constructor(
     fields: BaseRetrieverInput & { experience: RecallsExperience; recall?: Omit<RecallOptions, "status"> },
   ) {
+    checkStore(fields?.experience);
     const { experience, recall = {}, ...input } = fields;
-    checkStore(experience);
     super(input);
     this.#experience = experience;
     this.#recall = statedRecall("", recall);

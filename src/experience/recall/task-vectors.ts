@@ -1,6 +1,7 @@
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 
 import { Recent } from "../../base/collections/recent.ts";
+import { embedded, toVector } from "../../base/text/to-vector.ts";
 import type { Vector } from "../../base/types.ts";
 
 const REMEMBERED = 1_000;
@@ -18,7 +19,7 @@ export class TaskVectors {
   }
 
   of(task: string): Promise<Vector> {
-    return this.#vectors.get(task) ?? this.#remember(task, this.#embeddings.embedQuery(task).then(toVector));
+    return this.#vectors.get(task) ?? this.#remember(task, this.#embed(task));
   }
 
   /** Vectors of many tasks, in the same order. Cached vectors are not computed again. */
@@ -29,9 +30,9 @@ export class TaskVectors {
     const known = new Map(
       tasks.filter((task) => this.#vectors.has(task)).map((task) => [task, this.of(task)]),
     );
-    const computed = this.#embeddings.embedDocuments(missing);
+    const computed = embedded(this.#embeddings, missing);
     for (const [index, task] of missing.entries()) {
-      const vector = computed.then((vectors) => toVector(vectors[index] ?? []));
+      const vector = computed.then((vectors) => vectors[index] as Vector);
       known.set(task, this.#remember(task, vector));
     }
     return Promise.all(tasks.map((task) => known.get(task) as Promise<Vector>));
@@ -42,12 +43,16 @@ export class TaskVectors {
     const remembered = [...new Set(tasks)].filter((task) => this.#vectors.has(task));
     const [known, made] = await Promise.all([
       Promise.all(remembered.map((task) => this.of(task))),
-      this.#embeddings.embedDocuments(missing).then(toVectors),
+      embedded(this.#embeddings, missing),
     ]);
     const all = new Map<string, Vector>();
     for (const [at, task] of remembered.entries()) all.set(task, known[at] as Vector);
-    for (const [at, task] of missing.entries()) all.set(task, made[at] ?? toVector([]));
+    for (const [at, task] of missing.entries()) all.set(task, made[at] as Vector);
     return tasks.map((task) => all.get(task) as Vector);
+  }
+
+  async #embed(task: string): Promise<Vector> {
+    return toVector("the vector of a task", await this.#embeddings.embedQuery(task));
   }
 
   #remember(task: string, vector: Promise<Vector>): Promise<Vector> {
@@ -58,18 +63,4 @@ export class TaskVectors {
     });
     return vector;
   }
-}
-
-function toVector(numbers: readonly number[]): Vector {
-  return new Float32Array(numbers);
-}
-
-/** Makes vectors in one piece of memory, because the garbage collector is called for each of many pieces. */
-function toVectors(all: readonly (readonly number[])[]): Vector[] {
-  const memory = new Float32Array(all.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  return all.map((numbers) => {
-    memory.set(numbers, end);
-    return memory.subarray(end, (end += numbers.length));
-  });
 }

@@ -3,11 +3,12 @@ import { invalidKind } from "../../base/options/invalid-argument.ts";
 
 /**
  * Refuses a value that is not an open store, such as a promise of one.
+ * @param method What is used of the store.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
-export function checkStore(experience: unknown): void {
-  const isStore = typeof (experience as { recall?: unknown } | null | undefined)?.recall === "function";
-  if (!isStore) throw notAStore(experience);
+export function checkStore(experience: unknown, method: "recall" | "scan" = "recall"): void {
+  const store = experience as Partial<Record<string, unknown>> | null | undefined;
+  if (typeof store?.[method] !== "function") throw notAStore(experience);
 }
 
 export function notAStore(came: unknown): DeeplakeError {

@@ -2,7 +2,7 @@ import { checkLocation } from "../../storage/table/resolve.ts";
 import type { ScopeView } from "../../storage/table/scope-view.ts";
 import type { DriverEvent } from "../../storage/driver/driver.ts";
 import { DeeplakeError } from "../../base/errors.ts";
-import { embeddingDimensions } from "../../base/options/embedding-dimensions.ts";
+import { embeddingDimensions } from "../../base/text/to-vector.ts";
 import { redactionOf } from "../../storage/redaction/redaction-options.ts";
 import { inTime } from "../../base/async/in-time.ts";
 import { once } from "../../base/async/once.ts";

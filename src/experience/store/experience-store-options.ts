@@ -2,7 +2,7 @@ import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 
 import type { DriverOptions } from "../../storage/driver/driver.ts";
 import { DRIVER_OPTIONS } from "../../storage/driver/driver-options.ts";
-import { embeddingsOption } from "../../base/options/embedding-dimensions.ts";
+import { embeddingsOption } from "../../base/options/embeddings-option.ts";
 import { range, oneOf, string, withDefault } from "../../base/options/option.ts";
 import {
   optionsOf,

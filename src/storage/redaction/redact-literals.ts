@@ -1,14 +1,14 @@
 /**
- * Redacts the content of those JSON strings inside a text that contain escapes. An escaped `\n` or `\"` would
- * hide the line or quote by which a secret is recognised. Takes one pass over the text.
+ * Redacts the content of those JSON strings inside a text that contain `holding`, by default an escape. An escaped `\n`
+ * or `\"` would hide the line or quote by which a secret is recognised. Takes one pass over the text.
  */
-export function redactLiterals(text: string, redact: (text: string) => string): string {
+export function redactLiterals(text: string, redact: (text: string) => string, holding = "\\"): string {
   let done = "";
   let taken = 0;
   for (let start = text.indexOf('"'); start !== -1;) {
     const end = endOfLiteral(text, start);
     const literal = text.slice(start, end);
-    const left = literal.includes("\\") ? redactedLiteral(literal, redact) : literal;
+    const left = literal.includes(holding) ? redactedLiteral(literal, redact) : literal;
     if (left !== literal) {
       done += text.slice(taken, start) + left;
       taken = end;
@@ -19,7 +19,7 @@ export function redactLiterals(text: string, redact: (text: string) => string): 
 }
 
 /** Position after the closing quote, or the end of the line or text if there is no such quote. */
-function endOfLiteral(text: string, start: number): number {
+export function endOfLiteral(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at++) {
     const character = text[at];
     if (character === '"') return at + 1;

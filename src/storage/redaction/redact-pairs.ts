@@ -6,7 +6,7 @@ import { isSecretValue, type Writing } from "./secret-value.ts";
 const WORD = /key|token|secret|pass|pwd|cred|auth|signature|jwt/i;
 
 /** A quote, also as JSON inside JSON and HTML escape it. */
-const QUOTE = String.raw`(?:\\{0,3}["'\x60]|\\{1,3}u0022|&quot;)`;
+const QUOTE = String.raw`(?:(?:"""|''')\s{0,8}|\\{0,3}["'\x60]|\\{1,3}u0022|&quot;)`;
 /** A whole name. Shorter parts of the name are not tried. */
 const NAME = String.raw`[A-Za-z_][\w.-]{0,80}(?![\w.-])`;
 /**
@@ -14,26 +14,29 @@ const NAME = String.raw`[A-Za-z_][\w.-]{0,80}(?![\w.-])`;
  * attributes.
  */
 const ENTRY = String.raw`(?:[Nn]ame|[Kk]ey|k|[Hh]eader|[Ff]ield|env|variable)(?:${QUOTE})?[ \t]{0,8}[:=][ \t]{0,8}(?:${QUOTE})?(?<entry>${NAME})(?:${QUOTE})?,?\s{0,40}(?:${QUOTE})?(?:[Vv]alue|val|v|content)(?:${QUOTE})?[ \t]{0,8}[:=][ \t]{0,8}`;
-/** A name and its value as a list of two: `["x-api-key", "…"]`. */
-const LISTED = String.raw`\[\s{0,8}${QUOTE}(?<listed>${NAME})${QUOTE}\s{0,8},\s{0,8}(?=${QUOTE})`;
+/** A name and its value as a list of two, or as the arguments of a call: `["x-api-key", "…"]`. */
+const LISTED = String.raw`[[(]\s{0,8}${QUOTE}(?<listed>${NAME})${QUOTE}\s{0,8},\s{0,8}(?=${QUOTE})`;
 /** What stands between a name and the quote of its value in an object of its own: `{"value": "…"}`. */
 const VALUE_IN_OBJECT = String.raw`\{\s{0,8}${QUOTE}(?:value|val|v|data|plain|plaintext|raw|current)${QUOTE}\s{0,8}:\s{0,8}`;
 /**
- * The sign between name and value: of an assignment (also aligned, in bold, or with the value in a list or
- * on the next line), of a flag, the end of an element's tag, or none in SQL's `PASSWORD '…'`.
+ * The sign between name and value: of an assignment (also with a type, aligned, in bold, or with the value in a list or
+ * on the next line), of a flag, or none in SQL's `PASSWORD '…'` and behind `set NAME`. `loose`: words of a sentence, or
+ * the end of a line.
  */
 const SIGN = [
-  String.raw`[ \t]{0,40}(?:=>|:=|[:=])(?:\*\*)?(?:\s{0,40}(?:\[\s{0,40}|${VALUE_IN_OBJECT})?(?=${QUOTE})|[ \t]{0,40}(?:[|>][+-]?\r?\n[ \t]{1,20}|[bru]{1,2}(?=["']))?)`,
+  String.raw`(?<loose>[ \t]{1,4}(?:is|was):?[ \t]{1,4}|[:：][ \t]{0,4}\r?\n[ \t]{0,40}(?=[^\s"':]{8,200}[ \t]{0,4}(?:[\r\n]|$)))`,
+  String.raw`\??[ \t]{0,4}:[ \t]{0,4}&?[A-Za-z][\w.]{0,40}(?:[ \t]{0,4}\|[ \t]{0,4}\w{1,20})?[ \t]{0,4}=[ \t]{0,4}(?=${QUOTE})`,
+  String.raw`[ \t]{0,40}(?:\*\*)?(?:=>|:=|[:=：＝→])(?:\*\*)?(?:\s{0,40}(?:\[\s{0,40}|${VALUE_IN_OBJECT})?(?=${QUOTE})|[ \t]{0,40}(?:[|>][+-]?\r?\n[ \t]{1,20}|(?:&|!!)\w{1,40}[ \t]{1,4}|[bfru]{1,2}(?=["']))?)`,
   String.raw`[ \t](?<=--[\w-]{1,80}[ \t])`,
-  String.raw`>(?<=<[\w.-]{1,81}>)`,
-  String.raw`[ \t]{1,4}(?=')(?<=PASSWORD[ \t]{1,4})`,
+  String.raw`[ \t](?<=\b(?:set(?:x|env)?[ \t](?:-\w{1,4}[ \t])?|login[ \t]\S{1,80}\s{1,20})[\w.-]{1,81}[ \t])`,
+  String.raw`[ \t]{0,4}\(?(?=['"])(?<=PASSWORD[ \t(]{1,5})`,
 ].join("|");
 /** A name, the sign after it, and the opening quote of the value if there is one. */
 const PAIR = new RegExp(
-  String.raw`(?<![\w.])(?:${ENTRY}|${LISTED}|(?<name>${NAME})(?:${QUOTE})?\]?(?:${SIGN}))(?<quote>${QUOTE})?`,
+  String.raw`(?:${LISTED}|(?<![\w.])(?:${ENTRY}|(?<name>${NAME})(?:${QUOTE})?\]?(?:${SIGN})))(?<quote>${QUOTE})?`,
   "g",
 );
-const LIST_END = new RegExp(String.raw`^${QUOTE}\s{0,8}\]`);
+const LIST_END = new RegExp(String.raw`^${QUOTE}\s{0,8}[\])]`);
 const BARE = /[^\s"'`\\]{1,4096}/y;
 const ENVIRONMENT_NAME = /^[A-Z][A-Z0-9_]*$/;
 
@@ -47,18 +50,27 @@ export function redactPairs(text: string): string {
   let taken = 0;
   PAIR.lastIndex = 0;
   for (let pair = PAIR.exec(text); pair; pair = PAIR.exec(text)) {
-    const { entry, listed, quote } = pair.groups ?? {};
+    const { entry, listed, loose, quote } = pair.groups ?? {};
     const name = entry ?? listed ?? pair.groups?.["name"] ?? "";
-    const secret = text.startsWith("[redacted:", pair.index - 10) ? undefined : secretName(name);
+    const secret = text.startsWith("[redacted:", pair.index - 10)
+      ? undefined
+      : secretName(/^keys?$/i.test(name) ? wordBefore(text, pair.index) + name : name);
+    if (!secret) {
+      // What was read as a type or a word of a sentence may be a name itself.
+      if (pair.groups?.["name"]) PAIR.lastIndex = pair.index + name.length;
+      continue;
+    }
     const start = PAIR.lastIndex;
-    if (!secret) continue;
     const value =
-      quote === undefined ? bareValue(text, start, name) : text.slice(start, closing(text, start, quote));
+      quote === undefined
+        ? bareValue(text, start, name)
+        : text.slice(start, closing(text, start, quote)).trimEnd();
     const writing = quote === undefined ? writingOf(text, pair.index, name, start + value.length) : "quoted";
-    // A list of two strings may also hold two names, as a list of required fields does. So only a value that looks
-    // generated counts.
-    const judged = listed !== undefined && secret === "password" ? "token" : secret;
-    if (!isSecretValue(judged, value, writing)) continue;
+    // A list of two strings may also hold two names, as a list of required fields does, and a sentence may go on with any
+    // word. So only a value that looks generated counts.
+    const isLoose = loose !== undefined || listed !== undefined;
+    if (!isSecretValue(isLoose && secret === "password" ? "token" : secret, value, writing)) continue;
+    if (loose !== undefined && !/\d/.test(value)) continue;
     if (listed !== undefined && !LIST_END.test(text.slice(start + value.length, start + value.length + 16)))
       continue;
     done += `${text.slice(taken, start)}[redacted:${secret}]`;
@@ -68,10 +80,21 @@ export function redactPairs(text: string): string {
   return done + text.slice(taken);
 }
 
-/** The end of a quoted value: the same quote, or the end of the line. */
+/** The word that says what kind of key a key is, as in `API key`. */
+function wordBefore(text: string, index: number): string {
+  return (
+    /(?:api|access|secret|private|auth|public|primary|foreign)[ -]$/i.exec(
+      text.slice(Math.max(0, index - 8), index),
+    )?.[0] ?? ""
+  );
+}
+
+/** The end of a quoted value: the same quote, or the end of the line. A block between three quotes has lines. */
 function closing(text: string, start: number, quote: string): number {
   let at = start;
-  while (at < text.length && !text.startsWith(quote, at) && text[at] !== "\n" && text[at] !== "\r")
+  const mark = quote.trimEnd();
+  const ends = /^("""|''')$/.test(mark) ? "" : "\n\r";
+  while (at < text.length && !text.startsWith(mark, at) && !ends.includes(text[at] as string))
     at += text[at] === "\\" ? 2 : 1;
   return Math.min(at, text.length);
 }

@@ -1,4 +1,5 @@
 import { redactLiterals } from "./redact-literals.ts";
+import { redactElements } from "./redact-elements.ts";
 import { redactHeaders } from "./redact-headers.ts";
 import { redactPairs } from "./redact-pairs.ts";
 import { IN_WORD, LONG } from "./may-hold-secret.ts";
@@ -39,7 +40,7 @@ function redacted(text: string, depth: number): string {
   let before = text;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const shapeless = mayHaveShape(before) ? SECRET_SHAPES.reduce(redactShape, before) : before;
-    const named = NAMED.test(shapeless) ? redactPairs(redactHeaders(shapeless)) : shapeless;
+    const named = NAMED.test(shapeless) ? redactPairs(redactElements(redactHeaders(shapeless))) : shapeless;
     const after =
       depth > 0 && named.includes("\\")
         ? redactLiterals(named, (inner) => redacted(inner, depth - 1))

@@ -2,6 +2,7 @@ import { remembered } from "../../base/collections/remembered.ts";
 import type { JsonValue } from "../../base/types.ts";
 import { type OpenPath, stepInto } from "./field-paths.ts";
 import { mayHoldSecret } from "./may-hold-secret.ts";
+import { redactJson } from "./redact-json.ts";
 import { redactSecrets } from "./redact-secrets.ts";
 import { joinedTexts } from "./neighbouring-texts.ts";
 import { type SecretName, secretName } from "./secret-name.ts";
@@ -63,7 +64,7 @@ const TOP: Place = {
 };
 
 const mayHold = remembered(mayHoldSecret);
-const redactedSecrets = remembered(redactSecrets);
+const redactedSecrets = remembered((text) => redactSecrets(redactJson(text, redact)));
 /** Most texts cannot hold a secret, and looking them up takes less than redacting. */
 const withoutSecrets = (text: string): string => (mayHold(text) ? redactedSecrets(text) : text);
 
@@ -177,9 +178,10 @@ function visibleText(text: string, place: Place, { secrets, personalData }: Reda
     const kind = place.kind ?? place.within;
     if (kind !== undefined && isSecretValue(judgedAs(kind, place), text, "quoted"))
       return `[redacted:${kind}]`;
-    if (/^(?:set-)?cookie$/i.test(place.name) && /^[\w.-]{1,80}=./.test(text)) return "[redacted:cookie]";
-    if (/^(?:proxy-)?authorization$/i.test(place.name) && /^[\w.~+/=-]{12,}$/.test(text))
-      return "[redacted:authorization]";
+    if (/^(?:set[-_]?)?cookies?$/i.test(place.name) && /^[\w.-]{1,80}=./.test(text))
+      return "[redacted:cookie]";
+    if (/^(?:proxy-)?authorization$/i.test(place.name))
+      safe = safe.replace(/(?<=^(?:[A-Za-z][\w-]{0,30} )?)[\w.~+/=-]{12,}$/, "[redacted:authorization]");
   }
   return personalData ? personalData(safe) : safe;
 }

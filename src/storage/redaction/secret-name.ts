@@ -6,7 +6,7 @@ import { Recent } from "../../base/collections/recent.ts";
  */
 export type SecretName = "password" | "token" | "key";
 
-const PASSWORD = /(?:password|passwd|passphrase|pwd|secret|secretkey|secretaccesskey|passwordhash)s?\d*$/;
+const PASSWORD = /(?:pass(?:word|wd|phrase|code)|pwd|secret|secretkey|secretaccesskey|passwordhash)s?\d*$/;
 const SHORT_PASSWORD = /[_.-]pass$|_PASS$|[a-z\d]Pass$/;
 const TOKEN =
   /(?:token|jwt|credential|(?:api|access|account|admin|app|application|auth|bearer|client|consumer|deploy|encryption|function|host|license|master|private|service|shared|sharedaccess|signing|ssh|storage|subscription|webhook)key)s?\d*$/;
@@ -31,7 +31,7 @@ export function secretName(name: string): SecretName | undefined {
 
 function classified(name: string): SecretName | undefined {
   const lower = name.toLowerCase();
-  if (HARMLESS.test(lower.replace(/[.-]/g, "_"))) return undefined;
+  if (HARMLESS.test(lower.replace(/[\s.-]/g, "_"))) return undefined;
   const squeezed = lower.replace(/[\s_.-]/g, "");
   if (PASSWORD.test(squeezed) || SHORT_PASSWORD.test(name)) return "password";
   if (TOKEN.test(squeezed)) return "token";

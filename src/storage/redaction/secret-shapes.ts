@@ -64,7 +64,7 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
   shape(
     "password",
     "curl",
-    /(?<keep>\bcurl\b[^\n]{0,300}?\s(?:-u|--user)[ =]["']?[\w.@%+-]{1,80}:)[^\s"'`]{3,200}/g,
+    /(?<keep>\bcurl\b[^\n]{0,300}?\s(?:(?:-u|--user)[ =]["']?[\w.@%+-]{1,80}:|-b[ =]?["']?[\w.-]{1,80}=))[^\s"'`]{3,200}/g,
   ),
   shape(
     "slack-webhook",
@@ -77,7 +77,7 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
     /(?<keep>discord(?:app)?\.com\/api\/webhooks\/)\d{10,}\/[\w-]{20,}/g,
   ),
   shape("signature", "sig=", /(?<keep>[?&]sig=)[\w%+/=-]{20,}/g),
-  shape("signature", "X-Amz-", /(?<keep>X-Amz-(?:Signature|Security-Token)=)[\w%+/=-]{16,}/g),
+  shape("signature", "X-", /(?<keep>X-(?:Amz|Goog)-(?:Signature|Security-Token)=)[\w%+/=-]{16,}/g),
   shape(
     "github-token",
     "gh",

@@ -30,7 +30,7 @@ export function isSecretValue(name: SecretName, value: string, writing: Writing)
   // A value this long is no variable's name, path or date, so the tests for these are skipped.
   if (value.length > 256) return name !== "key" || looksRandom(value);
   if (CODE.test(value) || DATE.test(value) || isPath(value)) return false;
-  if (name === "key") return looksRandom(value);
+  if (name === "key") return looksRandom(value) || isUserAndPassword(value);
   const word = IDENTIFIER.test(value);
   if (name === "token") return value.length >= 8 && /[A-Za-z]/.test(value) && (!word || looksRandom(value));
   if (writing === "bare" && word) return false;
@@ -47,6 +47,11 @@ function isPath(value: string): boolean {
 /** Whether a text only shows where a secret would stand. */
 export function isPlaceholder(text: string): boolean {
   return PLACEHOLDER.test(text.length > 256 ? text.slice(0, 64) : text);
+}
+
+/** Whether a text is `user:password` in base64, as after `Basic`. No word of prose decodes to such a pair. */
+export function isUserAndPassword(text: string): boolean {
+  return /^[ -~]+:[ -~]+$/.test(Buffer.from(text, "base64").toString("latin1"));
 }
 
 /** Whether a value is a variable named after its content, as in `password = password2`. */

@@ -35,8 +35,8 @@ export function nameOfField(fields: Fields, key: string, outer: string): string 
 }
 
 /** Whether an object describes a type, as JSON Schema does, instead of holding a value. */
-export function isSchema({ type }: Fields): boolean {
-  return typeof type === "string" && SCHEMA_TYPE.test(type);
+export function isSchema({ type, value }: Fields): boolean {
+  return typeof type === "string" && value === undefined && SCHEMA_TYPE.test(type);
 }
 
 /**

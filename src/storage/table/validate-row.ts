@@ -3,6 +3,7 @@ import { onceFor } from "../../base/collections/once-for.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { LongText } from "../../base/long-text.ts";
 import { storableDict } from "../../base/json/storable.ts";
+import { kindOf } from "../../base/options/invalid-argument.ts";
 import type { Row, Value, Vector } from "../../base/types.ts";
 import { emptyCell, isDict } from "./read-row.ts";
 
@@ -130,7 +131,7 @@ export function validateVector(
   dimensions: number | null,
 ): Vector {
   if (!(value instanceof Float32Array))
-    throw new DeeplakeError("INVALID_VECTOR", `Expected a Float32Array in ${name}, got ${describe(value)}.`);
+    throw new DeeplakeError("INVALID_VECTOR", `Expected a Float32Array in ${name}, got ${kindOf(value)}.`);
   if (dimensions !== null && value.length !== dimensions) {
     throw new DeeplakeError(
       "EMBEDDINGS_MISMATCH",
@@ -170,16 +171,9 @@ function lengthOf(name: string, vector: Vector): number {
 }
 
 function unexpected(column: Pick<Check, "name">, value: unknown, expected: string): DeeplakeError {
-  return new DeeplakeError("INVALID_ROW", `Expected ${expected} in ${column.name}, got ${describe(value)}.`, {
+  return new DeeplakeError("INVALID_ROW", `Expected ${expected} in ${column.name}, got ${kindOf(value)}.`, {
     details: value,
   });
-}
-
-function describe(value: unknown): string {
-  if (value === null) return "null";
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  if (Array.isArray(value)) return "an array";
-  return typeof value === "object" ? `a ${value.constructor?.name ?? "object"}` : `a ${typeof value}`;
 }
 
 /** The length of the first vector of these rows; `null` if none has a vector. */

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 
+import { minePatterns } from "../../../src/advice.ts";
+import { type Hivemind, importHivemind } from "../../../src/capture/hivemind/index.ts";
 import { ExperienceRetriever, ExperienceStore } from "../../../src/index.ts";
 import { RunRetriever, searchExperienceTool, sessionsOf } from "../../../src/runs.ts";
 import { portOf } from "../../../src/experience/store/port.ts";
@@ -12,6 +14,8 @@ const uses: Record<string, (store: ExperienceStore) => unknown> = {
   RunRetriever: (experience) => new RunRetriever({ experience }),
   searchExperienceTool: (store) => searchExperienceTool(store),
   sessionsOf: (store) => sessionsOf(store),
+  minePatterns: (store) => minePatterns(store),
+  importHivemind: (store) => importHivemind(store, {} as Hivemind),
 };
 
 test.each(Object.entries(uses))("%s refuses what is no open store, and says to await one", async (_, use) => {
@@ -24,6 +28,14 @@ test.each(Object.entries(uses))("%s refuses what is no open store, and says to a
     "got a Promise. Await ExperienceStore.open.",
   );
   await (await opening).close();
+});
+
+test("retrievers that are made of nothing, or of the store itself, say what they expect", () => {
+  for (const Retriever of [ExperienceRetriever, RunRetriever])
+    for (const fields of [undefined, null, {}])
+      expect(() => new Retriever(fields as never)).toThrow(
+        "Expected an open ExperienceStore, got undefined.",
+      );
 });
 
 test("hooks that are no functions are refused", async () => {

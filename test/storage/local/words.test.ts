@@ -23,6 +23,14 @@ const CASES: readonly (readonly [text: string, words: readonly string[]])[] = [
   ["エクスポートを", ["エク", "クス", "スポ", "ポー", "ート", "トを"]],
   ["แยกไฟล์", ["แย", "ยก", "กไ", "ไฟ", "ฟล", "ล์"]],
   ["고객 파일", ["고객", "파일"]],
+  ["비밀번호를 재설정", ["비밀", "밀번", "번호", "호를", "재설", "설정"]],
+  ["STRASSE Straße", ["strasse", "strasse"]],
+  ["ΟΔΟΣ οδός ΠΕΛΑΤΗΣ πελάτης", ["οδος", "οδος", "πελατης", "πελατης"]],
+  ["ISPARTA ısparta isparta", ["isparta", "isparta", "isparta"]],
+  ["ﬁnd oﬃce", ["find", "office"]],
+  ["Ещё еще йод", ["еще", "еще", "йод"]],
+  ["إلغاء الغاء آخر", ["الغاء", "الغاء", "اخر"]],
+  ["ŻÓŁĆ año ÅNGSTRÖM", ["żółć", "año", "ångström"]],
   ["ग्राहक फ़ाइल", ["ग्राहक", "फ़ाइल".normalize("NFC")]],
   ["قَسِّم مِلَفَّ", ["قسم", "ملف"]],
   ["İstanbul", ["istanbul"]],
@@ -45,6 +53,8 @@ test.each(drivers)("%s finds words of every script", async (_name, make) => {
   const texts = {
     chinese: "把客户导出文件按分号拆分成表格",
     japanese: "顧客のエクスポートをセミコロンで分割する",
+    korean: "비밀번호를 재설정해 주세요",
+    greek: "Επαναφορά κωδικού πελάτη",
     thai: "แยกไฟล์ส่งออกลูกค้าด้วยเครื่องหมายอัฒภาค",
     french: "Réservé à l'équipe".normalize("NFD"),
     code: "port the C++ parser to C#: a->b",
@@ -56,6 +66,8 @@ test.each(drivers)("%s finds words of every script", async (_name, make) => {
   expect(await found("拆分文件")).toEqual(["chinese"]);
   expect(await found("エクスポートの分割")).toEqual(["japanese"]);
   expect(await found("ไฟล์ลูกค้า")).toEqual(["thai"]);
+  expect(await found("비밀번호 재설정")).toEqual(["korean"]);
+  expect(await found("ΚΩΔΙΚΟΥ")).toEqual(["greek"]);
   expect(await found("équipe".normalize("NFC"))).toEqual(["french"]);
   expect(await found("C++")).toEqual(["code"]);
   expect(await found("C#")).toEqual(["code"]);

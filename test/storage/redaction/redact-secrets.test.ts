@@ -107,6 +107,15 @@ describe("the time of redactSecrets", () => {
     "name: value\n",
     "M.",
     "[redacted:",
+    "password: a = ",
+    "password is ",
+    'password="""',
+    "set a ",
+    "login a ",
+    "<password>",
+    '<a name="key" ',
+    "<key a=b ",
+    '("key", ',
   ];
 
   test.each(units)("is linear for repeated %j", (unit) => {

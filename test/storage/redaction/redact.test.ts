@@ -1,6 +1,19 @@
 import { describe, expect, test } from "vitest";
 
-import { redact, type Mask } from "../../../src/storage/redaction/redact.ts";
+import { redact, redactText, type Mask } from "../../../src/storage/redaction/redact.ts";
+
+/** How programs and models write a value into a text. */
+const WAYS_TO_WRITE: readonly ((value: unknown) => string)[] = [
+  JSON.stringify,
+  (value) => JSON.stringify(value, null, 2),
+  (value) => `login(${JSON.stringify(value)}) -> done`,
+  (value) => `The file says:\n\`\`\`json\n${JSON.stringify(value, null, "\t")}\n\`\`\`\nand so on`,
+  (value) => `it's [sic] { go(${JSON.stringify(value)}); } // 5" wide`,
+  (value) => `{"id":1}\n${JSON.stringify({ row: value })}\n{"id":`,
+  (value) => `{"cut": [${JSON.stringify(value)}, {"name": "x`,
+  (value) => JSON.stringify({ body: JSON.stringify(value) }),
+  (value) => JSON.stringify([JSON.stringify({ body: JSON.stringify([value]) })], null, 1),
+];
 
 const token = ["gh", "p_", "0123456789abcdefghij"].join("");
 
@@ -60,8 +73,15 @@ describe("redact", () => {
     ["what a user logs in with", { login: { user: "app", pass: value } }],
     ["credentials", { credentials: { user: "app", pass: value } }],
     ["a header without a scheme", { headers: { Authorization: value } }],
+    ["a value far from its name", [{ name: "DB_PASSWORD", type: "string", tags: ["a"], value }]],
+    ["a value before its name", [{ value, id: 7, name: "DB_PASSWORD" }]],
+    ["the value of a secret with a type", { password: { sensitive: true, type: "string", value } }],
+    ["an argument after a flag", { args: ["--password", value] }],
+    ["cookies of a response", { setCookie: [`sid=${value}; HttpOnly`] }],
+    ["a short name beside an account", { email: "a@b.test", pw: value }],
   ])("takes out %s", (_, given) => {
     expect(JSON.stringify(redact(given))).not.toContain(value);
+    for (const write of WAYS_TO_WRITE) expect(redactText(write(given), {}, [])).not.toContain(value);
   });
 
   test.each<[string, unknown]>([
@@ -98,6 +118,16 @@ describe("redact", () => {
     ],
   ])("leaves %s", (_, given) => {
     expect(redact(given)).toBe(given);
+    for (const write of WAYS_TO_WRITE) expect(redactText(write(given), {}, [])).toBe(write(given));
+  });
+
+  test("leaves all else of a JSON text as it was written", () => {
+    const text = (pass: string): string =>
+      `{ "id" : 12345678901234567890,"id":1.0, "n\\u00fc": "caf\\u00e9",\r\n\t"user": "app", "pass": "${pass}" }`;
+    expect(redactText(text("hunter2Xy9Zq"), {}, [])).toBe(text("[redacted:password]"));
+    expect(redactText(String.raw`{"\u0070assword": "hunter2Xy9Zq"}`, {}, [])).toBe(
+      String.raw`{"\u0070assword": "[redacted:password]"}`,
+    );
   });
 
   test("takes out all of a text that is secret by its name and holds a token", () => {

@@ -1,11 +1,11 @@
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 
-import { DeeplakeError } from "../../../base/errors.ts";
-import { embeddingsOption } from "../../../base/options/embedding-dimensions.ts";
+import { embeddingsOption } from "../../../base/options/embeddings-option.ts";
 import { list, required, string, wholeFrom } from "../../../base/options/option.ts";
 import type { OptionsSpec } from "../../../base/options/read-options.ts";
 import type { JsonObject, Vector } from "../../../base/types.ts";
 import { isZero } from "../../../base/text/similarity.ts";
+import { embedded, toVector } from "../../../base/text/to-vector.ts";
 import { textsAtPath } from "./texts-at-path.ts";
 
 /** How vectors of items are made, so that items are found by meaning. */
@@ -53,16 +53,8 @@ export class ItemVectors {
     ]);
     const distinct = [...new Set(texts.flat())];
     if (distinct.length === 0) return texts.map(() => []);
-    const made = await this.#embeddings.embedDocuments(distinct);
-    if (made.length !== distinct.length) {
-      throw new DeeplakeError(
-        "INVALID_VECTOR",
-        `Expected ${distinct.length} vectors of the embeddings, got ${made.length}. Nothing was written.`,
-      );
-    }
-    const vectors = new Map(
-      distinct.map((text, position) => [text, Float32Array.from(made[position] ?? [])]),
-    );
+    const made = await embedded(this.#embeddings, distinct);
+    const vectors = new Map(distinct.map((text, position) => [text, made[position] as Vector]));
     // A zero vector has no direction, so it is near nothing and is left out.
     return texts.map((some) =>
       some.map((text) => vectors.get(text) as Vector).filter((vector) => !isZero(vector)),
@@ -70,6 +62,6 @@ export class ItemVectors {
   }
 
   async ofQuery(query: string): Promise<Vector> {
-    return Float32Array.from(await this.#embeddings.embedQuery(query));
+    return toVector("the query", await this.#embeddings.embedQuery(query));
   }
 }

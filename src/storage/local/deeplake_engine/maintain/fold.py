@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..files.commits import note_commit
 from ..files.notes import read_state, write_state
 from ..files.power import WAITING, drop_links, keep_links, restore_power
+from ..files.room import FULL
 from ..files.write_ahead_log import quarantine, repair, wal_entries
 from ..place import side
 from ..table.dataset import note_last_row, open_handle, others_deleted
@@ -28,7 +29,9 @@ def fold(path: str, schema: Schema) -> Folded:
     dataset = open_handle(path)
     try:
         fold_all(path, dataset)
-    except Exception:
+    except Exception as error:
+        if FULL in str(error):
+            raise
         del dataset
         repairs += fold_one_by_one(path)
         dataset = open_handle(path)
@@ -85,6 +88,8 @@ def fold_one_by_one(path: str) -> list[str]:
         try:
             open_handle(path).fold_now()
         except Exception as error:
+            if FULL in str(error):
+                raise
             repairs.append(quarantine(path, entry, f"could not be folded ({error})"))
     os.rmdir(waiting)
     return repairs

@@ -9,6 +9,7 @@ import deeplake
 from ..files.commits import Commit, commits_of, note_commit
 from ..files.locks import exclusive
 from ..files.notes import State, read_state, write_state
+from ..files.room import check_room, size_on_disk
 from ..place import Remote
 from ..table.dataset import open_plain
 
@@ -54,6 +55,7 @@ def index(path: str, total: int, rebuild: bool) -> None:
     state = read_state(path)
     many = len(state["ends"]) >= MANY_SEGMENTS and not isinstance(path, Remote)
     if total > 0 and not state["holes"] and state["sure"] and (rebuild or many):
+        check_room(path, size_on_disk(path))
         with exclusive(path):
             write_state(path, {**state, "sure": False})
             dataset = open_plain(path)
@@ -64,4 +66,5 @@ def index(path: str, total: int, rebuild: bool) -> None:
             write_state(path, state)
     tail = total - (state["ends"][-1] if state["ends"] else 0)
     if tail >= max(FEW_ROWS, total // 20) or (rebuild and tail > 0):
+        check_room(path, size_on_disk(path) * tail // total)
         build_indexes(path, open_plain(path), state)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..files.engine_locks import check_engine_locks, share_engine_locks
 from ..files.locks import exclusive, maintaining
+from ..files.room import check_room_to_fold
 from ..place import Remote, Request
 from .fold import fold, fold_remote
 from .indexes import index
@@ -19,6 +20,7 @@ def maintain(path: str, request: Request) -> dict[str, Any] | None:
     try:
         with maintaining(path, request["wait"]):
             check_engine_locks(path)
+            check_room_to_fold(path)
             # No lock stops other machines from writing to object storage. Folding meanwhile is safe, deleting is not.
             beside = isinstance(path, Remote) and not compact
             with contextlib.nullcontext() if beside else exclusive(path):

@@ -30,6 +30,7 @@ def serve() -> None:
         if "body" in request:
             body = sys.stdin.buffer.read(request["body"])
             size += unpack(request, body)
+        request["size"] = size
         key = place_key(request)
         if key not in lanes:
             path = located(request)

@@ -13,6 +13,7 @@ from ..files.locks import SharedLock, finish_rewrite
 from ..files.notes import mark_dirty, state_stamp
 from ..files.power import note_power_on, sync_new_entries
 from ..files.replacement import unfinished
+from ..files.room import check_room
 from ..files.write_ahead_log import wal_entries
 from ..place import Remote, Request
 from ..resident.resident import Resident
@@ -113,6 +114,7 @@ class Writer(Lane):
         with self.lock.held(mode):
             if unfinished(self.path):
                 return False
+            check_room(self.path, request["size"])
             if name and not request["vectors"]:
                 data[name] = self.without_vectors(len(data[self.schema["key"]]))
             if request["mayReplace"] and not isinstance(self.path, Remote):

@@ -12,6 +12,7 @@ from ..failure import Failure
 from ..files.engine_locks import share_engine_locks
 from ..files.notes import unknown_indexes, write_state
 from ..files.objects import stored
+from ..files.room import check_room
 from ..files.write_ahead_log import LOG
 from ..place import SIDE, Remote, creds, side
 from .dataset import open_plain
@@ -63,6 +64,7 @@ def create_table(path: str, schema: Schema, dimensions: int | None) -> None:
 
     Our columns have defaults, so that the program need not write them.
     """
+    check_room(path)
     first = [column for column in schema["columns"] if column["name"] in schema["first"]]
     dataset = deeplake.create(
         str(path),
@@ -96,6 +98,7 @@ def adapt_table(path: str, schema: Schema, dimensions: int | None) -> None:
     if theirs:
         # The other program may have built indexes over rows that we will delete.
         write_state(path, unknown_indexes())
+    check_room(path)
     for column in schema["columns"]:
         name = column["name"]
         if name not in present:

@@ -12,6 +12,7 @@ from ..files.locks import alone, exclusive, finish_rewrite
 from ..files.notes import read_state, write_state
 from ..files.power import LINKS, restore_power
 from ..files.replacement import unfinished
+from ..files.room import check_room_to_fold
 from ..files.write_ahead_log import repair, torn, wal_entries
 from ..place import Remote, side
 from .cells import no_vectors, values
@@ -70,6 +71,7 @@ def settle(path: str, schema: Schema, dimensions: int) -> None:
                     "Use the embeddings that the table was made with.",
                 )
             return
+        check_room_to_fold(path)
         dataset.fold_now()
         # A new column is made, because an indexed one cannot be filled. The old one is renamed first, because a column
         # with the name of a removed one is lost at the next fold.

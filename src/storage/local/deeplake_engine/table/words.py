@@ -15,10 +15,13 @@ _SIGNS = "-=<>:&|!"
 # Marks that writers may leave out: the vowels of Arabic and Hebrew, and the dot that lower-casing leaves on the
 # Turkish İ.
 _OPTIONAL_MARKS = re.compile("[\u0307\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]")
-# Scripts without spaces between words: Thai, Lao, Burmese, Khmer, Chinese and Japanese.
+# Letters whose accent or hamza writers may leave out, as Greek does in capitals.
+_ACCENTED = re.compile("[άέήίόύώёآأإ]")
+# Scripts without spaces between words: Thai, Lao, Burmese, Khmer, Chinese and Japanese. Korean joins particles and
+# endings with its words.
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _PARTS = re.compile(f"[{_UNSPACED}]+|[^{_UNSPACED}]+")
@@ -30,7 +33,7 @@ _TWO_SIGNS = re.compile("[-=<>:&|!]{2}")
 def words(text: str) -> list[str]:
     """The words of a text: lower-cased, composed, without optional marks. `C++`, `C#` and operators are words.
 
-    A script without spaces gives its overlapping pairs of characters.
+    A script without spaces, and Korean, give their overlapping pairs of characters.
     """
     lower = text.lower()
     if lower.isascii():
@@ -38,7 +41,10 @@ def words(text: str) -> list[str]:
             return lower.translate(_BLANKS).split()  # several times faster than the pattern
         tokens = _PLAIN_TOKENS.findall(lower)
         return [word for token in tokens for word in ((token,) if token.isalnum() else _trimmed(token))]
-    normal = _OPTIONAL_MARKS.sub("", unicodedata.normalize("NFC", lower))
+    # Capitals and small letters of a word become the same letters only by way of the capitals.
+    normal = unicodedata.normalize("NFC", text.upper().lower())
+    normal = _ACCENTED.sub(lambda letter: unicodedata.normalize("NFD", letter[0])[0], normal)
+    normal = _OPTIONAL_MARKS.sub("", normal)
     return [word for token in _tokens().findall(normal) for word in _trimmed(token)]
 
 
