@@ -71,7 +71,7 @@ beforeAll(() => {
 afterAll(() => rmSync(workplace, { recursive: true, force: true }));
 
 describe("the tarball", () => {
-  test("holds both builds and the documents, nothing else", () => {
+  test("holds both builds and the documents for users, nothing else", () => {
     const built = packedFiles.filter((path) => path.startsWith("dist/"));
     expect(
       built.filter(
@@ -79,7 +79,6 @@ describe("the tarball", () => {
       ),
     ).toEqual([]);
     expect(packedFiles.filter((path) => !path.startsWith("dist/")).sort()).toEqual([
-      "CHANGELOG.md",
       "LICENSE",
       "README.md",
       ...filesUnder("docs", ".md").filter((path) => path.split("/").length === 2),
