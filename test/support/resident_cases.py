@@ -160,7 +160,7 @@ class World:
         if with_vectors:
             vectors = np.array([[self.random.uniform(-1, 1) for _ in range(WIDTH)] for _ in rows], "<f4").tobytes()
         columns = {name: [row[name] for row in rows] for name in KINDS if name != "vector"}
-        request = {"op": "append", "columns": columns, "vectors": vectors, "mayReplace": True}
+        request = {"op": "append", "columns": columns, "vectors": vectors, "mayReplace": True, "size": 0}
         self.random.choice(self.writers).handle(request)
 
     def append(self):

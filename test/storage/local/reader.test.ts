@@ -29,7 +29,7 @@ schema = {"key": "id", "version": "version", "text": "words", "first": list(kind
 maintain = lambda **more: maintain_once(path, {"schema": schema, "compact": False, "wait": True, **more})
 
 def put(ids, version, deleted=False):
-    writer.append({"columns": {"id": ids, "words": [f"common only{id}" for id in ids], "version": [version] * len(ids), "deleted": [deleted] * len(ids)}, "vectors": None, "mayReplace": version > 1}, fcntl.LOCK_SH)
+    writer.append({"columns": {"id": ids, "words": [f"common only{id}" for id in ids], "version": [version] * len(ids), "deleted": [deleted] * len(ids)}, "vectors": None, "mayReplace": version > 1, "size": 0}, fcntl.LOCK_SH)
 
 open_table(path, schema, None)
 writer = Writer(path)
