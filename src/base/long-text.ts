@@ -1,7 +1,6 @@
 /**
- * A long text in pieces, some of which other texts have too: the state of a graph is the input of one node after the
- * other. The pieces are put together only where the whole text is needed, because strings of 100 kB keep the garbage
- * collector busy.
+ * A long text in pieces. Other texts share some of them, because the state of a graph is the input of each of its nodes.
+ * The pieces are joined only where the whole text is needed, because strings of 100 kB keep the garbage collector busy.
  */
 export class LongText {
   readonly pieces: readonly string[];

@@ -9,8 +9,8 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObj
 export type Vector = Float32Array;
 
 /**
- * The value of one cell. `null` means that the cell was never written. Only rows that are given to a driver which takes
- * texts in pieces have a `LongText`.
+ * The value of one cell. `null` means that the cell was never written. A `LongText` is only in rows that a driver with
+ * `takesLongTexts` stores.
  */
 export type Value = string | number | boolean | null | Vector | JsonObject | LongText;
 
