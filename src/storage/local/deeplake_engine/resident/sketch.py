@@ -6,8 +6,8 @@ import numpy as np
 
 from .growing import Vectors
 
-SHARE = 3  # a sketch holds one in so many of the numbers of a vector,
-SHARE_OF_MANY = 6  # and half as many of so many vectors that the nearest of them lie near enough
+SHARE = 3  # a sketch holds at most one in so many of the numbers of a vector,
+SHARE_OF_MANY = 12  # and at least one in so many of so many vectors that the nearest of them lie near enough
 MANY = 500_000
 LEAST = 0.5  # share of the squared lengths that a sketch must hold, because with less it rules out few rows
 SAMPLE = 4_000  # vectors from which the basis is computed
@@ -28,10 +28,15 @@ class Sketch:
 
     @classmethod
     def of(cls, sample: np.ndarray, share: int = SHARE) -> Sketch | None:
-        """A sketch without rows, whose basis fits these vectors of length 1; None if no basis holds enough of them."""
+        """A sketch without rows, whose basis fits these vectors of length 1; None if no basis holds enough of them.
+
+        It has one in `share` of the numbers of a vector, or more if these hold too little.
+        """
         squares, axes = np.linalg.eigh(sample.T @ sample)  # lowest first
-        kept = sample.shape[1] // share
-        if not kept or squares[-kept:].sum() < LEAST * squares.sum():
+        held = np.cumsum(squares[::-1])
+        needed = 1 + int(np.searchsorted(held, LEAST * held[-1]))
+        kept = max(needed, sample.shape[1] // share)
+        if kept > sample.shape[1] // SHARE:
             return None
         return cls(np.ascontiguousarray(axes[:, -kept:], "<f4"))
 
@@ -48,6 +53,10 @@ class Sketch:
         bounds: np.ndarray = products + self._parts.lengths()[rows] * rest(part[None])[0] + SLACK
         return bounds
 
+    def width(self) -> int:
+        """How many numbers of each vector it holds."""
+        return self._parts.width
+
     def size(self) -> int:
         """How many vectors it has."""
         return self._parts.size
@@ -56,18 +65,13 @@ class Sketch:
         return self._parts.bytes()
 
 
-def share_of(count: int) -> int:
-    """A sketch of so many vectors holds one in so many of their numbers."""
-    return SHARE_OF_MANY if count >= MANY else SHARE
-
-
-def sketch_of(vectors: Vectors) -> Sketch | None:
-    """The sketch of all these vectors; None if it would rule out few of them."""
+def sketch_of(vectors: Vectors, room: int) -> Sketch | None:
+    """The sketch of all these vectors; None if it would rule out few of them, or does not fit in `room` bytes."""
     lengths = vectors.lengths()  # only these vectors, even if more are added meanwhile
     some = np.flatnonzero(lengths > 0)
     some = some[:: max(1, len(some) // SAMPLE)]
-    sketch = Sketch.of(unit(vectors.rows(some), lengths[some]), share_of(len(lengths)))
-    if sketch is None:
+    sketch = Sketch.of(unit(vectors.rows(some), lengths[some]), SHARE_OF_MANY if len(lengths) >= MANY else SHARE)
+    if sketch is None or sketch.width() * 4 * len(lengths) > room:
         return None
     for start in range(0, len(lengths), AT_ONCE):
         rows = np.arange(start, min(start + AT_ONCE, len(lengths)))

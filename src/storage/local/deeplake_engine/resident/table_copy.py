@@ -13,7 +13,7 @@ from ..table.schema import Column, Schema
 from .columns import Cells, Flags, Texts, Whole, column_of
 from .growing import Growing, Vectors
 from .masks import Condition, mask_of
-from .sketch import Sketch, share_of, sketch_of
+from .sketch import Sketch, sketch_of
 from .words import Words
 
 MANY = 32_768  # rows of a table from which on a sketch takes less time than it costs
@@ -73,9 +73,7 @@ class TableCopy:
         """A sketch of the vectors of so far. Other threads may add rows meanwhile."""
         if not self.needs_sketch() or self._vectors is None:
             return None
-        if self._vectors.bytes() // share_of(self.size) > room:
-            return None
-        return sketch_of(self._vectors)
+        return sketch_of(self._vectors, room)
 
     def take(self, sketch: Sketch | None) -> None:
         """Adds the vectors that came since the sketch was made, and uses it. With None, the sketch in use stays."""

@@ -90,6 +90,19 @@ def test_vectors_without_a_common_direction_get_no_sketch() -> None:
     assert Sketch.of(unit(sample, np.linalg.norm(sample, axis=1))) is None
 
 
+def test_a_sketch_of_many_vectors_holds_no_more_than_it_must() -> None:
+    sample = vectors_of(np.random.default_rng(5), 2_000)
+    units = unit(sample, np.linalg.norm(sample, axis=1))
+    few, usual = Sketch.of(units, 12), Sketch.of(units)
+    assert few is not None
+    assert usual is not None
+    # 12 would be 4 of 48. The vectors vary along 6 axes, of which 4 hold more than half.
+    assert (few.width(), usual.width()) == (WIDTH // 12, WIDTH // 3)
+    alone = Sketch.of(units, 48)
+    assert alone is not None
+    assert 1 < alone.width() < WIDTH // 12
+
+
 @pytest.mark.parametrize(("room", "is_made"), [(1_000, False), (10**9, True)])
 def test_a_sketch_is_made_only_if_there_is_room(monkeypatch: pytest.MonkeyPatch, room: int, is_made: bool) -> None:
     monkeypatch.setattr(table_copy, "MANY", 100)
