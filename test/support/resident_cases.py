@@ -122,7 +122,7 @@ class World:
         for writer in [] if others else self.writers:
             writer.handle({"op": "open", "schema": SCHEMA, "dimensions": WIDTH, "power": False})
         self.reader = Reader(path, self.resident, Marks())
-        self.mark, self.followed, self.news = None, {}, 0
+        self.mark, self.followed, self.news, self.at_once = None, {}, 0, 0
         if seed % 2:  # reads a table with many handles, as a large one
             load_module.ROWS, load_module.PART = 7, 1_000
         self.reader.learn(SCHEMA)
@@ -265,7 +265,10 @@ class World:
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             with contextlib.suppress(Ended):
-                answered = self.reader.read_copy(request)
+                answered = self.reader.copied_now(request)
+                self.at_once += answered is not None
+                if answered is None:
+                    answered = self.reader.read_copy(request)
                 if answered is not None:
                     return answered
             self.resident._not_before = 0
@@ -403,6 +406,7 @@ if __name__ == "__main__":
             raise
     world.compare()
     assert world.news > steps // 10, f"followed {world.news} times in {steps} steps"
+    assert world.at_once > steps // 10, f"answered at once {world.at_once} times in {steps} steps"
     for other in world.others:
         other.process.stdin.close()
         other.process.wait()

@@ -167,6 +167,11 @@ export class EngineProcess {
    * first.
    */
   #send(child: Child, { dataset, message }: Pending): void {
+    // Requests of one turn of the event loop are written together, because each write wakes the child.
+    if (child.stdin.writableCorked === 0) {
+      child.stdin.cork();
+      process.nextTick(() => child.stdin.uncork());
+    }
     const open = this.#opens.get(dataset);
     if (open && !this.#told.has(dataset)) {
       // No request has the id -1, so the answer is dropped.

@@ -57,6 +57,8 @@ class Texts:
         return rows
 
     def at(self, rows: np.ndarray) -> list[Any]:
+        if len(self.numbered) == 1:  # so it is in most columns
+            return self.numbered.texts([0]) * len(rows)
         return self.numbered.texts(self.codes.all()[rows].tolist())
 
     def bytes(self) -> int:

@@ -96,6 +96,11 @@ def follow(
     raise Astray
 
 
+def is_current(path: str, position: Position) -> bool:
+    """Whether a copy with this position holds every row that is stored."""
+    return commits_of(path) <= position.commits and _entries(path) == position.entries.keys()
+
+
 def _entries(path: str) -> set[str]:
     try:
         return {name for name in os.listdir(os.path.join(path, WAL, MAIN)) if name.endswith(".wal")}

@@ -41,6 +41,8 @@ class Numbered:
 
     def texts(self, numbers: list[int]) -> list[str]:
         names = self._names
+        if not self._hashes.size:
+            return list(map(names.__getitem__, numbers))
         return [names[number] if number < len(names) else self._text(number) for number in numbers]
 
     def _text(self, number: int) -> str:

@@ -15,13 +15,14 @@ from ..files.entry_rows import Unreadable
 from ..place import Remote
 from ..table.schema import Schema
 from .budget import BUDGET
-from .follow import Astray, Busy, Position, Rewritten, follow
+from .follow import Astray, Busy, Position, Rewritten, follow, is_current
 from .load import TooLarge, load
 from .table_copy import TableCopy
 
 PATIENCE = 0.4  # seconds that a read waits for a copy after its loading began; small tables load faster
 ERASED = 75  # the exit code if this process ends because its memory holds erased rows
 FIRST_WAIT, LONGEST_WAIT = 1, 300  # seconds until a table is loaded again after its copy failed
+SMALL = 16_384  # rows of a copy whose reads may keep other requests waiting
 MUCH_DEAD = 4_096  # dead rows, after which a table is loaded again
 
 
@@ -73,6 +74,19 @@ class Resident:
             ):
                 copy = self._followed(read_folded)
             yield copy
+
+    @contextlib.contextmanager
+    def current_now(self) -> Iterator[TableCopy | None]:
+        """The copy, if it is small, no other thread uses it, and nothing was written since it followed."""
+        if not self._lock.acquire(blocking=False):
+            yield None
+            return
+        try:
+            held = self._held
+            self._was_read = True
+            yield held[0] if held and held[0].size <= SMALL and is_current(self.path, held[1]) else None
+        finally:
+            self._lock.release()
 
     def follow_soon(self) -> None:
         """Brings the copy up to date in the background, so that the read after many new rows need not.

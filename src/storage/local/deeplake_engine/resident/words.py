@@ -69,7 +69,8 @@ class Words:
         lengths = self._lengths.all()[: len(mask)]
         total = int(np.count_nonzero(mask))
         average = float(lengths[mask].sum()) / max(1, total) or 1
-        held = [self._holding(word) for word in dict.fromkeys(words(query))]
+        numbers = self._numbered.find(list(dict.fromkeys(words(query))))
+        held = [self._holding(number) for number in numbers.tolist()]
         if not held:
             return np.zeros(len(mask))
         of = np.repeat(np.arange(len(held)), [len(rows) for rows, _ in held])
@@ -81,14 +82,15 @@ class Words:
         damping = K1 * (1 - B + B * lengths[rows] / average)
         return np.bincount(rows, rarity[of] * counts * (K1 + 1) / (counts + damping), minlength=len(mask))
 
-    def _holding(self, word: str) -> tuple[np.ndarray, np.ndarray]:
-        number = int(self._numbered.find([word])[0])
-        loose = self._terms.all() == number
-        rows, counts = self._rows.all()[loose], self._counts.all()[loose]
-        if not 0 <= number < len(self._starts) - 1:
+    def _holding(self, number: int) -> tuple[np.ndarray, np.ndarray]:
+        """The rows with the word of this number, and how often each has it. The number of an unknown word is -1."""
+        known = 0 <= number < len(self._starts) - 1
+        some = slice(self._starts[number], self._starts[number + 1]) if known else slice(0)
+        rows, counts = self._sorted[0][some], self._sorted[1][some]
+        if not self._terms.size:
             return rows, counts
-        some = slice(self._starts[number], self._starts[number + 1])
-        return np.concatenate([self._sorted[0][some], rows]), np.concatenate([self._sorted[1][some], counts])
+        loose = self._terms.all() == number
+        return np.concatenate([rows, self._rows.all()[loose]]), np.concatenate([counts, self._counts.all()[loose]])
 
     def bytes(self) -> int:
         parts = (self._lengths, self._terms, self._rows, self._counts)

@@ -1,4 +1,4 @@
-"""Gives each request to a thread. Each dataset has two threads that read and one that appends."""
+"""Answers short requests, and gives each other one to a thread. A dataset has two that read and one that appends."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from ..place import Request, located, place_key
 from ..resident.resident import Resident
 from .body import unpack
-from .lane import Lane
 from .reader import Reader
 from .since import Marks
 from .writer import Writer
@@ -40,9 +39,13 @@ def serve() -> None:
         if request["op"] == "open":
             for reader in readers:
                 reader.learn(request["schema"])
-        if not writer.append_now(request, size):
-            lane: Lane = writer if request["op"] in WRITES else reader_for(request, readers)
-            lane.give(request)
+        if request["op"] in WRITES:
+            if not writer.append_now(request, size):
+                writer.give(request)
+        else:
+            reader = reader_for(request, readers)
+            if not reader.read_now(request):
+                reader.give(request)
 
 
 def watch(lanes: Mapping[tuple[str, str | None], tuple[Writer, Reader, Reader]]) -> None:
