@@ -14,6 +14,7 @@ import { errorText } from "../../experience/records/error-text.ts";
 import {
   type EvaluationInput,
   type EvaluationResult,
+  judgementsIn,
   toEvaluation,
 } from "../../experience/records/evaluation.ts";
 import { isInBackground, partsOf } from "../evaluators/evaluator-parts.ts";
@@ -152,8 +153,7 @@ function verdictsOf(
   name: string,
   note: (error: unknown) => void,
 ): AttemptVerdict[] {
-  const results: readonly unknown[] = Array.isArray(result) ? result : [result];
-  return results.flatMap((one, index) => {
+  return judgementsIn(result).flatMap((one, index) => {
     try {
       const evaluation = toEvaluation(one);
       return {

@@ -1,5 +1,5 @@
 import type { DeeplakeError } from "../../base/errors.ts";
-import { invalid, said } from "../../base/options/invalid-argument.ts";
+import { invalid, kindOf, said } from "../../base/options/invalid-argument.ts";
 import { LABEL_SOURCES } from "./default-confidence.ts";
 import type { LabelSource, Outcome } from "./experience.ts";
 import { outcomeOfScore, scoreOfOutcome } from "./outcome-of-score.ts";
@@ -25,8 +25,14 @@ export type SingleEvaluation =
       readonly confidence?: number | undefined;
     };
 
-/** The return value of an evaluator. Each judgement in a list becomes a label of its own. */
-export type EvaluationResult = SingleEvaluation | readonly SingleEvaluation[];
+/**
+ * The return value of an evaluator. Each judgement in a list becomes a label of its own. Evaluators of LangSmith return
+ * such a list as `results`.
+ */
+export type EvaluationResult =
+  | SingleEvaluation
+  | readonly SingleEvaluation[]
+  | { readonly results: readonly SingleEvaluation[] };
 
 /** A judgement of an evaluator with outcome and score, and with empty strings for texts that it left out. */
 export interface Evaluation {
@@ -55,6 +61,17 @@ export type Evaluator<State> = (
 ) => EvaluationResult | Promise<EvaluationResult>;
 
 /**
+ * The single judgements of an evaluator's return value.
+ * @throws DeeplakeError INVALID_ARGUMENT if the value is an empty list
+ */
+export function judgementsIn(result: unknown): readonly unknown[] {
+  const { results } = (result ?? {}) as { readonly results?: unknown };
+  const judgements = Array.isArray(results) ? results : Array.isArray(result) ? result : [result];
+  if (judgements.length === 0) throw wrong("an empty array");
+  return judgements;
+}
+
+/**
  * Fills in the fields that a judgement left out.
  * @throws DeeplakeError INVALID_ARGUMENT if it has neither a score nor an outcome, or a wrong value
  */
@@ -64,20 +81,23 @@ export function toEvaluation(result: unknown): Evaluation {
       ? { score: result }
       : (result as Record<string, unknown> | null);
   if (typeof given !== "object" || given === null || Array.isArray(given)) throw wrong(said(result));
-  const { score, outcome, comment, lessons, key, source, confidence } = given;
+  const { score, outcome, source, confidence } = given;
+  if (score === undefined && outcome === undefined)
+    throw wrong(`${kindOf(result)} without a score and an outcome`);
   if (source !== undefined && !LABEL_SOURCES.includes(source as LabelSource))
     throw wrong(`the source ${said(source)}`);
   if (confidence !== undefined && !(typeof confidence === "number" && confidence >= 0 && confidence <= 1))
     throw wrong(`the confidence ${said(confidence)}`);
-  const text = (value: unknown = ""): string => {
-    if (value !== null && typeof value !== "string") throw wrong(`the text ${said(value)}`);
-    return value ?? "";
+  const text = (name: string): string => {
+    const value = given[name] ?? "";
+    if (typeof value !== "string") throw wrong(`${kindOf(value)} as ${name}`);
+    return value;
   };
   return {
     ...scored(score, outcome),
-    comment: text(comment),
-    lessons: text(lessons),
-    key: text(key),
+    comment: text("comment"),
+    lessons: text("lessons"),
+    key: text("key"),
     source: source as LabelSource | undefined,
     confidence,
   };
