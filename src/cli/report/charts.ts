@@ -6,6 +6,9 @@ import { type Html, html } from "./html.ts";
 import { sum } from "../../base/collections/sum.ts";
 import { sumOfCosts } from "../../experience/store/usage.ts";
 
+/** Fewest attempts of which a curve shows the share, because the share of one attempt is at the top or the bottom. */
+const FEWEST = 3;
+
 /** The time zone in which times are shown. */
 type Zone = string;
 
@@ -20,7 +23,8 @@ export function successSection({ success }: Overview, zone: Zone): Html {
       <h2>Success over time</h2>
       <p>No attempt is labelled yet.</p>
     </section>`;
-  const share = ({ n, successes }: ArmShare): number | null => (n === 0 ? null : successes / n);
+  const share = ({ n, successes }: ArmShare): number | null =>
+    n < (success.length > 1 ? FEWEST : 1) ? null : successes / n;
   const says = (name: string, arm: "given" | "without"): string[] =>
     success.map(
       (point) =>
@@ -53,7 +57,8 @@ export function successSection({ success }: Overview, zone: Zone): Html {
     )}
     <p class="note">
       Each point is about ${Math.round(last.given.n + last.without.n)} attempts, in the order in which they
-      were made. This compares what happened, not like with like: the lift does.
+      were made. A point of fewer than ${FEWEST} is left out. This compares what happened, not like with like:
+      the lift does.
     </p>
   </section>`;
 }
