@@ -265,7 +265,7 @@ class World:
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             with contextlib.suppress(Ended):
-                answered = self.reader.copied_now(request)
+                answered = self.reader.copied_now({**request, "waiting": 0})
                 self.at_once += answered is not None
                 if answered is None:
                     answered = self.reader.read_copy(request)

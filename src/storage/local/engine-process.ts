@@ -153,7 +153,7 @@ export class EngineProcess {
           "Expected an open engine, got a request after it was closed. Open the store again.",
         );
       const id = this.#next++;
-      const message = messageOf(request, id);
+      const message = messageOf({ ...request, waiting: this.#pending.size }, id);
       const pending = { dataset: datasetOf(request), message, resolve, reject, chunks: [] };
       this.#child ??= this.#start();
       this.#pending.set(id, pending);

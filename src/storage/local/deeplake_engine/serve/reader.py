@@ -19,6 +19,7 @@ from .since import Marks, since
 ATTEMPTS = 6
 COPIED = ("find", "lookup")
 FEW = 256  # rows that a short answer has
+OTHERS = 1  # requests that may wait meanwhile
 READS = {"lookup": lookup, "scan": scan, "search_vector": search_vector, "search_text": search_text}
 
 
@@ -89,7 +90,12 @@ class Reader(LatestLane):
 
 
 def _is_short(request: Request) -> bool:
-    """Whether a copy may answer the request, and the answer has few rows."""
+    """Whether a copy may answer the request, the answer has few rows, and few other requests wait for theirs.
+
+    Many requests are answered faster by several threads.
+    """
+    if request["waiting"] > OTHERS:
+        return False
     if request["op"] == "find":
         return bool(request["limit"] <= FEW)
     return request["op"] == "lookup" and request.get("copy", True) and len(request["keys"]) <= FEW
