@@ -1,4 +1,4 @@
-import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { getConfig, type LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import type { Verdict } from "../../experience/records/combine-labels.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
@@ -26,7 +26,7 @@ export function evaluateNode<State = object>(
   const options = readEvaluateOptions("evaluateNode", experience, given);
   return async (state, config) => {
     if (options.scoreChannel !== undefined) requireChannel(config, options.scoreChannel);
-    const evaluation = await evaluateAttempt(experience, state, config, options);
+    const evaluation = await evaluateAttempt(experience, state, config ?? getConfig(), options);
     return evaluation && options.scoreChannel !== undefined
       ? { [options.scoreChannel]: evaluation.score }
       : {};
@@ -61,11 +61,18 @@ export async function evaluateAttempt<State>(
   });
 }
 
+/** How many attempts an execution of a LangGraph task has ended: each try of the task is an execution of its own. */
+const ended = new WeakMap<object, number>();
+
 /**
  * The id of an attempt, derived from LangGraph's task id. The task id stays the same over retries, interrupts
- * and resumes, so one attempt makes one experience.
+ * and resumes, so one attempt makes one experience. Code that ends several attempts in one task, such as a workflow of
+ * the functional API, ends them in the same order when LangGraph repeats it.
  */
 export function attemptIdentity(config: LangGraphRunnableConfig | undefined): Pick<Attempt, "id"> {
-  const taskId = config?.executionInfo?.taskId;
-  return taskId === undefined ? {} : { id: derivedId("langgraph task", taskId) };
+  const execution = config?.executionInfo;
+  if (execution?.taskId === undefined) return {};
+  const before = ended.get(execution) ?? 0;
+  ended.set(execution, before + 1);
+  return { id: derivedId("langgraph task", execution.taskId, ...(before === 0 ? [] : [`${before}`])) };
 }

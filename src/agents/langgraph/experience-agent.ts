@@ -1,6 +1,12 @@
 import { type BaseMessage, isBaseMessage } from "@langchain/core/messages";
 import type { Runnable } from "@langchain/core/runnables";
-import { addMessages, Command, isCommand, type LangGraphRunnableConfig } from "@langchain/langgraph";
+import {
+  addMessages,
+  Command,
+  getConfig,
+  isCommand,
+  type LangGraphRunnableConfig,
+} from "@langchain/langgraph";
 
 import { withoutText } from "../../base/messages/placed-text.ts";
 import { bubblesUp } from "../../experience/records/error-status.ts";
@@ -45,7 +51,7 @@ export function experienceAgent<State extends object>(
 ): ExperienceNode<State> {
   const options = readEvaluateOptions("experienceAgent", experience, given);
   const recall = recalling(experience, options, ownPlaceOf);
-  return async (before, config = {}) => {
+  return async (before, config = getConfig() ?? {}) => {
     // Give the messages ids, because the recalled text is placed in a message and removed again by the message's id.
     const state = withUpdate(before, { messages: [] });
     const recalled = await recall(state, config);

@@ -1,5 +1,5 @@
 import type { ToolMessage } from "@langchain/core/messages";
-import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { getConfig, type LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import { anyMessage, lastHumanIndex } from "../../base/messages/any-message.ts";
 import { HintsOfRuns } from "../../capture/attempts/hints-of-run.ts";
@@ -24,13 +24,14 @@ import { requireChannel } from "./require-channel.ts";
  */
 export function hintNode<State = object>(
   experience: ExperienceStore,
-  given: RecallNodeOptions<State> = {},
+  chosen: RecallNodeOptions<State> = {},
 ): ExperienceNode<State> {
-  const options = readNodeOptions("hintNode", experience, given);
+  const options = readNodeOptions("hintNode", experience, chosen);
   const { into = "experience" } = options;
   const hints = new HintsOfRuns(experience);
-  return async (state, config) => {
-    requireChannel(config, into);
+  return async (state, given) => {
+    requireChannel(given, into);
+    const config = given ?? getConfig();
     const messages = messagesOfState(state);
     const hint = await hints.textFor(turnId(messages, config), messages, () => {
       const task = readTask(state, options);

@@ -1,3 +1,5 @@
+import { getConfig } from "@langchain/langgraph";
+
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { recallOfAttempt, recallText } from "../../capture/attempts/recall-text.ts";
@@ -19,19 +21,23 @@ export function recallNode<State = object>(
   experience: ExperienceStore,
   given: RecallNodeOptions<State> = {},
 ): ExperienceNode<State> {
-  return recalling(experience, given, placeOf);
+  const options = readNodeOptions("recallNode", experience, given);
+  const { into = "experience" } = options;
+  const recall = recalling(experience, options, placeOf);
+  return async (state, config) => {
+    requireChannel(config, into);
+    return recall(state, config ?? getConfig());
+  };
 }
 
 /** @param findPlace Finds the place of the node that recalls */
 export function recalling<State>(
   experience: ExperienceStore,
-  given: RecallNodeOptions<State>,
+  options: RecallNodeOptions<State>,
   findPlace: typeof ownPlaceOf<State>,
 ): ExperienceNode<State> {
-  const options = readNodeOptions("recallNode", experience, given);
   const { into = "experience" } = options;
   return async (state, config) => {
-    requireChannel(config, into);
     const task = readTask(state, options);
     const attempt = attemptAt(experience, task, config, options, findPlace);
     const { place, memory } = attempt;

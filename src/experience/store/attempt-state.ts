@@ -55,6 +55,8 @@ export class AttemptState {
   #worked = 0;
   #startedAt: number;
   #waited: boolean;
+  /** Key of the step whose own code recalled for it. */
+  #recalledIn: string | undefined;
   recalled = 0;
   evaluated = 0;
   failureRecorded = false;
@@ -99,10 +101,12 @@ export class AttemptState {
   }
 
   /**
-   * Begins an attempt: its cost counts from now. After an interrupt LangGraph repeats the step that waited, and the
-   * recall in that step begins nothing.
+   * Begins an attempt: its cost counts from now. LangGraph repeats the step that waited for a person, or that failed and
+   * is tried again, and the recall in that step begins nothing.
+   * @param step Key of the step that recalls for it
    */
-  begin(): void {
+  begin(step?: string): void {
+    this.#recalledIn = step;
     if (this.#waited) {
       this.#waited = false;
       return;
@@ -111,6 +115,11 @@ export class AttemptState {
     this.#before = this.#run?.spent ?? NOTHING;
     this.#worked = 0;
     this.#startedAt = this.#now();
+  }
+
+  /** A step begins. If its code has recalled for the attempt before, LangGraph repeats it. */
+  stepBegins(step: string | undefined): void {
+    if (step !== undefined && step === this.#recalledIn) this.#waited = true;
   }
 
   /** Evaluate begins. Returns what to call when evaluate ended: another attempt follows, unless evaluate `waits`. */

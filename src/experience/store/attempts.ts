@@ -122,6 +122,7 @@ export class Attempts {
     if (begins) paused?.attempt.resume(run, false);
     if (begins && parent?.task === null && typeof task === "string") root.early.set(task, run.attempt);
     run.own?.resume(run, node !== null);
+    run.attempt.stepBegins(key);
     // What went on elsewhere may wait again before an integration says anything of it here.
     if (root.elsewhere && (id === rootId || key !== undefined)) run.own ??= this.#begun(run, "own");
     this.#runs.set(id, run);
@@ -186,7 +187,7 @@ export class Attempts {
   recalled(place: Place): void {
     const [attempt] = this.#attemptsAt(place);
     attempt.recalled = ++this.#order;
-    attempt.begin();
+    attempt.begin(this.#seenAt(place)?.key);
   }
 
   /** Sets the user and the thread that an integration read from a run's config. Handlers are not given that config. */
