@@ -14,7 +14,7 @@ import { errorStatus } from "../../experience/records/error-status.ts";
 import type { Evaluator } from "../../experience/records/evaluation.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
-import { lastModelText, tokensOfMessages } from "../../base/messages/read-messages.ts";
+import { answerText, tokensOfMessages } from "../../base/messages/read-messages.ts";
 import { joined } from "../../experience/prompt/fit-recalled.ts";
 import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
 import { recallOfAttempt } from "../../capture/attempts/recall-text.ts";
@@ -136,7 +136,7 @@ export function experienceMiddleware(
       } catch (error) {
         if (turn.task !== "" && !request.runtime.signal?.aborted && errorStatus(error) === "failure") {
           const tokens = tokensOfMessages(request.state.messages);
-          const said = lastModelText(request.state.messages.slice(-1));
+          const said = answerText(request.state.messages.slice(-1).filter(({ type }) => type === "ai"));
           failures.note(attempt);
           await recordFailed(experience, { ...attempt, tokens }, error, {
             tags,
