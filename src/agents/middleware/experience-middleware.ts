@@ -19,7 +19,12 @@ import { joined } from "../../experience/prompt/fit-recalled.ts";
 import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
 import { recallOfAttempt } from "../../capture/attempts/recall-text.ts";
 import { HintsOfRuns } from "../../capture/attempts/hints-of-run.ts";
-import { type Attempt, recordEvaluated, recordFailed } from "../../capture/attempts/record-attempt.ts";
+import {
+  type Attempt,
+  type AttemptResult,
+  recordEvaluated,
+  recordFailed,
+} from "../../capture/attempts/record-attempt.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
 import { taskOfInput, taskOfState } from "../../base/messages/task.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
@@ -28,7 +33,7 @@ import { injectText } from "./inject-text.ts";
 import { TurnIds } from "./turn-ids.ts";
 import { TurnTexts } from "./turn-texts.ts";
 import { watchPrompt } from "./watch-prompt.ts";
-import { type AgentState, approachOf, outputOf } from "./read-agent-state.ts";
+import { type AgentState, approachOf, outputOf, ownMessages } from "./read-agent-state.ts";
 
 /** Options of the middleware. */
 export interface ExperienceMiddlewareOptions extends IntegrationOptions {
@@ -135,15 +140,16 @@ export function experienceMiddleware(
         return response;
       } catch (error) {
         if (turn.task !== "" && !request.runtime.signal?.aborted && errorStatus(error) === "failure") {
-          const tokens = tokensOfMessages(request.state.messages);
-          const said = answerText(request.state.messages.slice(-1).filter(({ type }) => type === "ai"));
+          const messages = ownMessages(request.state.messages);
+          const tokens = tokensOfMessages(messages);
+          const said = answerText(messages.slice(-1).filter(({ type }) => type === "ai"));
           failures.note(attempt);
           await recordFailed(experience, { ...attempt, tokens }, error, {
             tags,
             agent,
             scope: turn.scope,
             approach: said,
-            state: request.state,
+            state: messages,
           });
         }
         throw error;
@@ -155,7 +161,7 @@ export function experienceMiddleware(
       texts.forget(turn);
       const attempt = {
         ...(await attemptIn(turn, runtime)),
-        tokens: tokensOfMessages(state.messages),
+        tokens: tokensOfMessages(ownMessages(state.messages)),
       };
       await failures.retract(attempt);
       const result = evaluate && readResult(experience, state, options);
@@ -230,9 +236,10 @@ function readResult(
   experience: ExperienceStore,
   state: AgentState,
   { approach = approachOf, output = outputOf }: ExperienceMiddlewareOptions,
-): { approach: string; output: unknown; state: AgentState } | undefined {
+): AttemptResult<AgentState, unknown> | undefined {
   try {
-    return { approach: returnedText("approach", approach(state)), output: output(state), state };
+    const tried = returnedText("approach", approach(state));
+    return { approach: tried, output: output(state), state, messages: ownMessages(state.messages) };
   } catch (error) {
     portOf(experience).noteError("evaluate", error);
     return undefined;

@@ -58,6 +58,8 @@ export interface AttemptResult<State, Output> {
   readonly approach: string;
   readonly output: Output;
   readonly state: State;
+  /** The messages of the attempt, where the state holds those of other attempts too. */
+  readonly messages?: readonly unknown[];
 }
 
 /** Scores a result of a known type. */
@@ -74,7 +76,7 @@ export type OutputEvaluator<State, Output> = (
 export async function recordEvaluated<State, Output>(
   experience: ExperienceStore,
   attempt: Attempt,
-  { approach, output, state }: AttemptResult<State, Output>,
+  { approach, output, state, messages }: AttemptResult<State, Output>,
   evaluate: OutputEvaluator<State, Output>,
   { signal, ...labels }: AttemptLabels & { readonly signal?: AbortSignal | undefined },
 ): Promise<Verdict | null> {
@@ -117,7 +119,7 @@ export async function recordEvaluated<State, Output>(
         tokens_used: tokensOf(cost, attempt),
         duration: cost.duration,
         ...toolErrorsOf(output),
-        ...toolErrorsOf(state),
+        ...toolErrorsOf(messages ?? state),
       },
     },
     labels.source ?? "test",
