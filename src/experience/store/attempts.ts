@@ -232,9 +232,10 @@ export class Attempts {
     if (!run) return undefined;
     const { attempt, own, above, rootId } = run;
     const { origin } = this.#root(rootId);
-    const here = ({ tokens, duration, goesOn }: AttemptState): SpentHere => ({
+    const here = ({ tokens, duration, recalledIn, goesOn }: AttemptState): SpentHere => ({
       tokens: tokens ?? null,
       duration,
+      recalledIn,
       ...(goesOn && { since: origin }),
     });
     const begunHere = above?.attempt !== attempt;
