@@ -8,8 +8,9 @@ import { type Attempt, recordEvaluated } from "../../capture/attempts/record-att
 import { derivedId } from "../../base/json/derived-id.ts";
 import { type EvaluateNodeOptions, type ExperienceNode, readEvaluateOptions } from "./node-options.ts";
 import { attemptAt, type ownPlaceOf, placeOf } from "./node-place.ts";
-import { readApproach, readOutput, readTask } from "./read-state.ts";
+import { readApproach, readOutput } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
+import { taskInRun } from "./run-task.ts";
 
 /**
  * Makes a LangGraph node that scores the work of the agent node before it and records that work as one experience,
@@ -26,7 +27,9 @@ export function evaluateNode<State = object>(
   const options = readEvaluateOptions("evaluateNode", experience, given);
   return async (state, config) => {
     if (options.scoreChannel !== undefined) requireChannel(config, options.scoreChannel);
-    const evaluation = await evaluateAttempt(experience, state, config ?? getConfig(), options);
+    const here = config ?? getConfig();
+    const task = taskInRun(experience, state, here, options);
+    const evaluation = await evaluateAttempt(experience, state, here, options, task);
     return evaluation && options.scoreChannel !== undefined
       ? { [options.scoreChannel]: evaluation.score }
       : {};
@@ -42,9 +45,9 @@ export async function evaluateAttempt<State>(
   state: State,
   config: LangGraphRunnableConfig | undefined,
   options: EvaluateNodeOptions<State>,
+  task: string,
   findPlace: typeof ownPlaceOf<State> = placeOf,
 ): Promise<Verdict | null> {
-  const task = readTask(state, options);
   const approach = readApproach(state, options);
   const tokens = tokensOfMessages((state as { messages?: unknown }).messages);
   const { memory, ...place } = attemptAt(experience, task, config, options, findPlace);

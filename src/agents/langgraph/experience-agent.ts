@@ -54,13 +54,14 @@ export function experienceAgent<State extends object>(
   return async (before, config = getConfig() ?? {}) => {
     // Give the messages ids, because the recalled text is placed in a message and removed again by the message's id.
     const state = withUpdate(before, { messages: [] });
-    const recalled = await recall(state, config);
+    const task = readTask(state, options);
+    const recalled = await recall(state, config, task);
     const informed = withUpdate(state, recalled);
     const returned = [await attempt(agent, informed, config, experience, options)]
       .flat()
       .map((one) => one ?? {});
     const after = returned.map(updateOf).reduce(withUpdate, informed);
-    const evaluation = await evaluateAttempt(experience, after, config, options, ownPlaceOf);
+    const evaluation = await evaluateAttempt(experience, after, config, options, task, ownPlaceOf);
     const score = evaluation &&
       options.scoreChannel !== undefined && { [options.scoreChannel]: evaluation.score };
     const updates = [...returned.map(shown), ...(score ? [score] : [])];

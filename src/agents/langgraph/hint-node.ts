@@ -10,8 +10,8 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import { messagesUpdate, textInMessages } from "./messages-update.ts";
 import { type ExperienceNode, readNodeOptions, type RecallNodeOptions } from "./node-options.ts";
 import { attemptAt, placeOf, threadOf } from "./node-place.ts";
-import { readTask } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
+import { taskInRun } from "./run-task.ts";
 
 /**
  * Makes a LangGraph node that tells the agent node after it what experience says about a tool that has just
@@ -34,7 +34,7 @@ export function hintNode<State = object>(
     const config = given ?? getConfig();
     const messages = messagesOfState(state);
     const hint = await hints.textFor(turnId(messages, config), messages, () => {
-      const task = readTask(state, options);
+      const task = taskInRun(experience, state, config, options);
       const { memory, ...attempt } = attemptAt(experience, task, config, options, placeOf);
       return memory && { task, recall: recallOfAttempt(experience, options, memory, attempt, state) };
     });

@@ -26,9 +26,16 @@ export interface StateReaders<State> {
   readonly output?: ((state: State) => unknown) | undefined;
 }
 
-/** @throws DeeplakeError INVALID_STATE if the state holds no task */
-export function readTask<State>(state: State, { task, taskChannel = "task" }: StateReaders<State>): string {
-  const found = task ? returned(task(state)) : taskOfState(state, taskChannel);
+/**
+ * @param begun The task at which the graph is known to work, which counts if a human message says it
+ * @throws DeeplakeError INVALID_STATE if the state holds no task
+ */
+export function readTask<State>(
+  state: State,
+  { task, taskChannel = "task" }: StateReaders<State>,
+  begun?: string,
+): string {
+  const found = task ? returned(task(state)) : taskOfState(state, taskChannel, begun);
   if (typeof found === "string" && found.trim() !== "") return found;
   throw new DeeplakeError(
     "INVALID_STATE",

@@ -140,7 +140,7 @@ export function experienceMiddleware(
         return response;
       } catch (error) {
         if (turn.task !== "" && !request.runtime.signal?.aborted && errorStatus(error) === "failure") {
-          const messages = ownMessages(request.state.messages);
+          const messages = ownMessages(request.state.messages, turn.task);
           const tokens = tokensOfMessages(messages);
           const said = answerText(messages.slice(-1).filter(({ type }) => type === "ai"));
           failures.note(attempt);
@@ -161,10 +161,10 @@ export function experienceMiddleware(
       texts.forget(turn);
       const attempt = {
         ...(await attemptIn(turn, runtime)),
-        tokens: tokensOfMessages(ownMessages(state.messages)),
+        tokens: tokensOfMessages(ownMessages(state.messages, turn.task)),
       };
       await failures.retract(attempt);
-      const result = evaluate && readResult(experience, state, options);
+      const result = evaluate && readResult(experience, state, turn.task, options);
       if (evaluate && result)
         await recordEvaluated(experience, attempt, result, evaluate, {
           source,
@@ -235,11 +235,12 @@ function readTask(
 function readResult(
   experience: ExperienceStore,
   state: AgentState,
-  { approach = approachOf, output = outputOf }: ExperienceMiddlewareOptions,
+  task: string,
+  { approach = (given) => approachOf(given, task), output = outputOf }: ExperienceMiddlewareOptions,
 ): AttemptResult<AgentState, unknown> | undefined {
   try {
     const tried = returnedText("approach", approach(state));
-    return { approach: tried, output: output(state), state, messages: ownMessages(state.messages) };
+    return { approach: tried, output: output(state), state, messages: ownMessages(state.messages, task) };
   } catch (error) {
     portOf(experience).noteError("evaluate", error);
     return undefined;

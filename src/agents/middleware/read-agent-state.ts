@@ -3,6 +3,7 @@ import type { BaseMessage } from "@langchain/core/messages";
 import { lastHumanIndex } from "../../base/messages/any-message.ts";
 import { answerText } from "../../base/messages/read-messages.ts";
 import { spoken } from "../../base/messages/run-texts.ts";
+import { taskOfInput } from "../../base/messages/task.ts";
 
 /** The part of an agent's state that the middleware reads. */
 export interface AgentState {
@@ -12,11 +13,14 @@ export interface AgentState {
 }
 
 /**
- * The messages without what other agents did since the last human message. Agents of a team share the messages, and
- * LangChain signs those of each agent's model with the agent's name.
+ * The messages of the agent's attempt at a task, behind those of earlier turns. Other middleware may add human messages
+ * to the turn, such as a critique: these do not begin another. Agents of a team share the messages, and LangChain
+ * signs those of each agent's model with the agent's name: what other agents did in the turn is left out.
  */
-export function ownMessages(messages: BaseMessage[]): BaseMessage[] {
-  const start = lastHumanIndex(messages) + 1;
+export function ownMessages(all: BaseMessage[], task: string): BaseMessage[] {
+  const said = all.findLastIndex((message) => taskOfInput([message]) === task);
+  const start = (said === -1 ? lastHumanIndex(all) : said) + 1;
+  const messages = all.filter(({ type }, at) => at < start || type !== "human");
   const signature = ({ type, name }: BaseMessage): string => (type === "ai" && name) || "";
   const own = messages.findLast((message) => signature(message) !== "");
   const isOther = (message: BaseMessage): boolean => !["", own?.name].includes(signature(message));
@@ -32,12 +36,12 @@ export function outputOf({ messages, structuredResponse }: AgentState): unknown 
 }
 
 /**
- * Describes what was tried since the last human message: the tools that the model called, as
+ * Describes what was tried at a task: the tools that the model called, as
  * `name(arguments)`, then the answer. The structured response stands in for a missing answer.
  */
-export function approachOf({ messages, structuredResponse }: AgentState): string {
+export function approachOf({ messages, structuredResponse }: AgentState, task: string): string {
   return spoken(
-    ownMessages(messages),
+    ownMessages(messages, task),
     structuredResponse === undefined ? "" : JSON.stringify(structuredResponse),
   );
 }

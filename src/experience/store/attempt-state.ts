@@ -118,6 +118,14 @@ export class AttemptState {
     this.#startedAt = this.#now();
   }
 
+  /** Whether it is under way when a node fails. */
+  isOpenAt(node: string | null): boolean {
+    if (this.failureRecorded) return false;
+    if (this.evaluated === 0 || this.recalled > this.evaluated) return true;
+    const first = node === null ? undefined : this.nodes.get(node);
+    return first !== undefined && first < this.evaluated;
+  }
+
   /** A step begins. If its code has recalled for the attempt before, LangGraph repeats it. */
   stepBegins(step: string | undefined): void {
     if (step !== undefined && step === this.recalledIn) this.#waited = true;

@@ -278,6 +278,13 @@ export class Attempts {
     return run ? run.memory.value : {};
   }
 
+  /** The task of the graph that a run is in, unless an attempt at it was evaluated before. */
+  taskAt(runId: string | undefined): string | undefined {
+    const run = runId === undefined ? undefined : this.#runs.get(runId);
+    const { attempt, task } = run ? graphAround(run) : {};
+    return attempt?.evaluated === 0 ? (task ?? undefined) : undefined;
+  }
+
   /** The root that a run belongs to, if a handler saw it. */
   rootOf(runId: string | undefined): string | undefined {
     return runId === undefined ? undefined : this.#runs.get(runId)?.rootId;
@@ -296,7 +303,7 @@ export class Attempts {
   endsUnevaluated(rootId: string, node: string | null, task: string | undefined): boolean {
     const early = task === undefined ? undefined : this.#roots.get(rootId)?.early.get(task);
     const [attempt] = this.#attemptsAt({ runId: rootId, fallback: rootId });
-    return isOpen(attempt, node) && (!early || isOpen(early, node));
+    return attempt.isOpenAt(node) && (!early || early.isOpenAt(node));
   }
 
   /** The attempt under way at a place, and the attempt around it if both are at one task: what ends one ends both. */
@@ -379,14 +386,6 @@ function graphAround(run: SeenRun): SeenRun {
   let around = run;
   while (!around.isGraph && around.above) around = around.above;
   return around;
-}
-
-function isOpen(attempt: AttemptState, node: string | null): boolean {
-  const { failureRecorded, evaluated, recalled, nodes } = attempt;
-  if (failureRecorded) return false;
-  if (evaluated === 0 || recalled > evaluated) return true;
-  const first = node === null ? undefined : nodes.get(node);
-  return first !== undefined && first < evaluated;
 }
 
 function pausedKey(origin: string, key: string): string {

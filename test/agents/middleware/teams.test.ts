@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import { Command, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
-import { createAgent, fakeModel, tool, toolStrategy } from "langchain";
+import { createAgent, createMiddleware, fakeModel, tool, toolStrategy } from "langchain";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
@@ -127,5 +127,35 @@ test("an answer that LangChain words, which no agent signs, belongs to the agent
   await agent.invoke({ messages: [new HumanMessage("add")] }).catch(() => {});
   expect((await storedExperiences(experience)).map(({ approach }) => approach.split(" -> ")[0])).toEqual([
     "search({})",
+  ]);
+});
+
+test("a human message that another middleware adds begins no other attempt", async () => {
+  const experience = await ExperienceStore.open(`memory:${randomUUID()}`);
+  const model = fakeModel()
+    .respond(says("", ["crawl"]))
+    .respond(says("a draft"))
+    .respond(says("", ["search"]))
+    .respond(says("the report"));
+  const asksAgain = createMiddleware({
+    name: "asks again",
+    afterModel: {
+      canJumpTo: ["model"],
+      hook: ({ messages }) =>
+        messages.at(-1)?.text === "a draft"
+          ? { jumpTo: "model" as const, messages: [new HumanMessage("are you sure?")] }
+          : undefined,
+    },
+  });
+  const middleware = [experienceMiddleware(experience, { evaluate: () => true }), asksAgain] as const;
+  const agent = createAgent({ model, tools: [works, breaks], middleware });
+  const earlier = [new HumanMessage("report on milk"), says("no")];
+  await agent.invoke({ messages: [...earlier, new HumanMessage("report on tea")] });
+  expect(await storedExperiences(experience)).toMatchObject([
+    {
+      task: "report on tea",
+      approach: "crawl({}) -> search({}) -> the report",
+      metadata: { tokens_used: 60, tool_errors: [{ tool: "crawl", worked: "search({})" }] },
+    },
   ]);
 });
