@@ -9,7 +9,7 @@ import { isReflection, type Reflection } from "../evaluators/reflect.ts";
 import { inOwnWords } from "./own-words.ts";
 import { AttemptRecord, type AttemptVerdict } from "./attempt-record.ts";
 import type { Verdict } from "../../experience/records/combine-labels.ts";
-import { bubblesUp } from "../../experience/records/error-status.ts";
+import { asksProgrammer, bubblesUp } from "../../experience/records/error-status.ts";
 import { errorText } from "../../experience/records/error-text.ts";
 import {
   type EvaluationInput,
@@ -199,6 +199,7 @@ export async function recordFailed(
   error: unknown,
   labels: AttemptLabels & { readonly approach?: string | undefined; readonly state?: unknown },
 ): Promise<void> {
+  if (asksProgrammer(error)) return;
   const spent = portOf(experience).attempts.costAt(attempt.place);
   portOf(experience).attempts.failureRecorded(attempt.place);
   const said = storableText(errorText(error));
