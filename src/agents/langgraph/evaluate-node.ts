@@ -4,6 +4,7 @@ import type { Verdict } from "../../experience/records/combine-labels.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { tokensOfMessages } from "../../base/messages/read-messages.ts";
+import { turnAt } from "../../base/messages/task.ts";
 import { type Attempt, recordEvaluated } from "../../capture/attempts/record-attempt.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
 import { type EvaluateNodeOptions, type ExperienceNode, readEvaluateOptions } from "./node-options.ts";
@@ -49,12 +50,14 @@ export async function evaluateAttempt<State>(
   findPlace: typeof ownPlaceOf<State> = placeOf,
 ): Promise<Verdict | null> {
   const approach = readApproach(state, options);
-  const tokens = tokensOfMessages((state as { messages?: unknown }).messages);
+  const { messages: said } = state as { messages?: unknown };
+  const messages = Array.isArray(said) ? turnAt(said, task) : undefined;
+  const tokens = tokensOfMessages(messages);
   const { memory, ...place } = attemptAt(experience, task, config, options, findPlace);
   const attempt = { ...attemptIdentity(config), ...place, tokens };
   portOf(experience).attempts.belongsTo(attempt, attempt.place);
   if (memory === null) return null;
-  const result = { approach, output: readOutput(state, options, approach), state };
+  const result = { approach, output: readOutput(state, options, approach), state, messages };
   return recordEvaluated(experience, attempt, result, options.evaluate, {
     source: options.source,
     tags: options.tags,

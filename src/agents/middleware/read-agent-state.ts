@@ -3,7 +3,7 @@ import type { BaseMessage } from "@langchain/core/messages";
 import { lastHumanIndex } from "../../base/messages/any-message.ts";
 import { answerText } from "../../base/messages/read-messages.ts";
 import { spoken } from "../../base/messages/run-texts.ts";
-import { taskOfInput } from "../../base/messages/task.ts";
+import { turnAt } from "../../base/messages/task.ts";
 
 /** The part of an agent's state that the middleware reads. */
 export interface AgentState {
@@ -13,14 +13,12 @@ export interface AgentState {
 }
 
 /**
- * The messages of the agent's attempt at a task, behind those of earlier turns. Other middleware may add human messages
- * to the turn, such as a critique: these do not begin another. Agents of a team share the messages, and LangChain
- * signs those of each agent's model with the agent's name: what other agents did in the turn is left out.
+ * The messages of the agent's attempt at a task, behind those of earlier turns. Agents of a team share the messages, and
+ * LangChain signs those of each agent's model with the agent's name: what other agents did in the turn is left out.
  */
 export function ownMessages(all: BaseMessage[], task: string): BaseMessage[] {
-  const said = all.findLastIndex((message) => taskOfInput([message]) === task);
-  const start = (said === -1 ? lastHumanIndex(all) : said) + 1;
-  const messages = all.filter(({ type }, at) => at < start || type !== "human");
+  const messages = turnAt(all, task);
+  const start = lastHumanIndex(messages) + 1;
   const signature = ({ type, name }: BaseMessage): string => (type === "ai" && name) || "";
   const own = messages.findLast((message) => signature(message) !== "");
   const isOther = (message: BaseMessage): boolean => !["", own?.name].includes(signature(message));

@@ -49,6 +49,15 @@ export function taskOfState(state: unknown, channel = "task", begun?: string): s
   return spokenTask(state, { inHistory: false }) ?? spokenTask(state, { inHistory: true });
 }
 
+/**
+ * Messages whose last human message is the one that says the task. What graphs and middleware add to the turn as human
+ * messages, such as a critique of the answer, is left out.
+ */
+export function turnAt<Message>(messages: readonly Message[], task: string): Message[] {
+  const last = messages.findLastIndex((message) => lastHumanText([message]) === task);
+  return messages.filter((message, at) => last === -1 || at <= last || lastHumanIndex([message]) === -1);
+}
+
 function taskIn(value: unknown, depth: number): string | undefined {
   if (typeof value === "string") return filled(value);
   if (!isObject(value) || depth > DEEPEST || steers(value)) return undefined;

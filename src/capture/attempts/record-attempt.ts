@@ -59,7 +59,7 @@ export interface AttemptResult<State, Output> {
   readonly output: Output;
   readonly state: State;
   /** The messages of the attempt, where the state holds those of other attempts too. */
-  readonly messages?: readonly unknown[];
+  readonly messages?: readonly unknown[] | undefined;
 }
 
 /** Scores a result of a known type. */

@@ -1,4 +1,4 @@
-import { AIMessage, HumanMessage } from "@langchain/core/messages";
+import { AIMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import {
   Annotation,
   Command,
@@ -123,6 +123,29 @@ describe("a critique that the graph writes is no task", () => {
       .invoke(ask("write on tea"));
     expect(await tasks(experience)).toEqual(["write on tea"]);
   });
+});
+
+test("what was done before the critique counts for the attempt", async () => {
+  const { experience } = await handlerOverMemory();
+  const spent = { usage_metadata: { input_tokens: 10, output_tokens: 5, total_tokens: 15 } };
+  const said = (content: string, calls: { name: string; args: object; id: string }[] = []) =>
+    Object.assign(new AIMessage({ content, tool_calls: calls }), spent);
+  const failed = { tool_call_id: "1", name: "search", status: "error" as const, content: "no route to host" };
+  await evaluateNode(experience, { evaluate: () => true, task: () => "write on tea" })({
+    messages: [
+      new HumanMessage("write on milk"),
+      said("a draft on milk"),
+      new HumanMessage("write on tea"),
+      said("", [{ name: "search", args: {}, id: "1" }]),
+      new ToolMessage(failed),
+      said("a draft"),
+      { role: "user", content: "make it longer" },
+      said("a long draft"),
+    ],
+  });
+  expect(await storedExperiences(experience)).toMatchObject([
+    { approach: "a long draft", metadata: { tokens_used: 45, tool_errors: [{ tool: "search" }] } },
+  ]);
 });
 
 test("in a conversation that a graph holds by interrupts, each message of the person is a task", async () => {
