@@ -6,14 +6,14 @@ import { portOf } from "../../experience/store/port.ts";
 import { parentRunId } from "./node-place.ts";
 import { readTask, type StateReaders } from "./read-state.ts";
 
-/** The tasks of graphs that run: by the `control` that LangGraph gives each run, and by the place of the graph in it. */
+/** The tasks of graphs that run: by the `writer` that LangGraph gives each run, and by the place of the graph in it. */
 const tasks = processWide("tasks of graphs", () => new WeakMap<object, Map<string, string>>());
 
 /** Notes the task for which a node recalls: the graph works at it until the next recall. */
 export function noteTask(config: LangGraphRunnableConfig | undefined, task: string): void {
-  if (!config?.control) return;
-  const known = tasks.get(config.control) ?? new Map<string, string>();
-  tasks.set(config.control, known.set(graphIn(config), task));
+  if (!config?.writer) return;
+  const known = tasks.get(config.writer) ?? new Map<string, string>();
+  tasks.set(config.writer, known.set(graphIn(config), task));
 }
 
 /**
@@ -27,7 +27,7 @@ export function taskInRun<State>(
   config: LangGraphRunnableConfig | undefined,
   readers: StateReaders<State>,
 ): string {
-  const noted = config?.control && tasks.get(config.control)?.get(graphIn(config));
+  const noted = config?.writer && tasks.get(config.writer)?.get(graphIn(config));
   const begun = noted ?? portOf(experience).attempts.taskAt(parentRunId(config?.callbacks));
   const task = readTask(state, readers, begun);
   noteTask(config, task);
