@@ -1,15 +1,17 @@
-import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { getConfig, type LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import type { Verdict } from "../../experience/records/combine-labels.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { tokensOfMessages } from "../../base/messages/read-messages.ts";
+import { turnAt } from "../../base/messages/task.ts";
 import { type Attempt, recordEvaluated } from "../../capture/attempts/record-attempt.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
 import { type EvaluateNodeOptions, type ExperienceNode, readEvaluateOptions } from "./node-options.ts";
 import { attemptAt, type ownPlaceOf, placeOf } from "./node-place.ts";
-import { readApproach, readOutput, readTask } from "./read-state.ts";
+import { readApproach, readOutput } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
+import { taskInRun } from "./run-task.ts";
 
 /**
  * Makes a LangGraph node that scores the work of the agent node before it and records that work as one experience,
@@ -26,7 +28,9 @@ export function evaluateNode<State = object>(
   const options = readEvaluateOptions("evaluateNode", experience, given);
   return async (state, config) => {
     if (options.scoreChannel !== undefined) requireChannel(config, options.scoreChannel);
-    const evaluation = await evaluateAttempt(experience, state, config, options);
+    const here = config ?? getConfig();
+    const task = taskInRun(experience, state, here, options);
+    const evaluation = await evaluateAttempt(experience, state, here, options, task);
     return evaluation && options.scoreChannel !== undefined
       ? { [options.scoreChannel]: evaluation.score }
       : {};
@@ -42,16 +46,18 @@ export async function evaluateAttempt<State>(
   state: State,
   config: LangGraphRunnableConfig | undefined,
   options: EvaluateNodeOptions<State>,
+  task: string,
   findPlace: typeof ownPlaceOf<State> = placeOf,
 ): Promise<Verdict | null> {
-  const task = readTask(state, options);
   const approach = readApproach(state, options);
-  const tokens = tokensOfMessages((state as { messages?: unknown }).messages);
+  const { messages: said } = state as { messages?: unknown };
+  const messages = Array.isArray(said) ? turnAt(said, task) : undefined;
+  const tokens = tokensOfMessages(messages);
   const { memory, ...place } = attemptAt(experience, task, config, options, findPlace);
   const attempt = { ...attemptIdentity(config), ...place, tokens };
   portOf(experience).attempts.belongsTo(attempt, attempt.place);
   if (memory === null) return null;
-  const result = { approach, output: readOutput(state, options, approach), state };
+  const result = { approach, output: readOutput(state, options, approach), state, messages };
   return recordEvaluated(experience, attempt, result, options.evaluate, {
     source: options.source,
     tags: options.tags,
@@ -61,11 +67,18 @@ export async function evaluateAttempt<State>(
   });
 }
 
+/** How many attempts an execution of a LangGraph task has ended: each try of the task is an execution of its own. */
+const ended = new WeakMap<object, number>();
+
 /**
  * The id of an attempt, derived from LangGraph's task id. The task id stays the same over retries, interrupts
- * and resumes, so one attempt makes one experience.
+ * and resumes, so one attempt makes one experience. Code that ends several attempts in one task, such as a workflow of
+ * the functional API, ends them in the same order when LangGraph repeats it.
  */
 export function attemptIdentity(config: LangGraphRunnableConfig | undefined): Pick<Attempt, "id"> {
-  const taskId = config?.executionInfo?.taskId;
-  return taskId === undefined ? {} : { id: derivedId("langgraph task", taskId) };
+  const execution = config?.executionInfo;
+  if (execution?.taskId === undefined) return {};
+  const before = ended.get(execution) ?? 0;
+  ended.set(execution, before + 1);
+  return { id: derivedId("langgraph task", execution.taskId, ...(before === 0 ? [] : [`${before}`])) };
 }

@@ -1,6 +1,12 @@
 import { type BaseMessage, isBaseMessage } from "@langchain/core/messages";
 import type { Runnable } from "@langchain/core/runnables";
-import { addMessages, Command, isCommand, type LangGraphRunnableConfig } from "@langchain/langgraph";
+import {
+  addMessages,
+  Command,
+  getConfig,
+  isCommand,
+  type LangGraphRunnableConfig,
+} from "@langchain/langgraph";
 
 import { withoutText } from "../../base/messages/placed-text.ts";
 import { bubblesUp } from "../../experience/records/error-status.ts";
@@ -45,16 +51,17 @@ export function experienceAgent<State extends object>(
 ): ExperienceNode<State> {
   const options = readEvaluateOptions("experienceAgent", experience, given);
   const recall = recalling(experience, options, ownPlaceOf);
-  return async (before, config = {}) => {
+  return async (before, config = getConfig() ?? {}) => {
     // Give the messages ids, because the recalled text is placed in a message and removed again by the message's id.
     const state = withUpdate(before, { messages: [] });
-    const recalled = await recall(state, config);
+    const task = readTask(state, options);
+    const recalled = await recall(state, config, task);
     const informed = withUpdate(state, recalled);
     const returned = [await attempt(agent, informed, config, experience, options)]
       .flat()
       .map((one) => one ?? {});
     const after = returned.map(updateOf).reduce(withUpdate, informed);
-    const evaluation = await evaluateAttempt(experience, after, config, options, ownPlaceOf);
+    const evaluation = await evaluateAttempt(experience, after, config, options, task, ownPlaceOf);
     const score = evaluation &&
       options.scoreChannel !== undefined && { [options.scoreChannel]: evaluation.score };
     const updates = [...returned.map(shown), ...(score ? [score] : [])];

@@ -1,5 +1,5 @@
 import type { ToolMessage } from "@langchain/core/messages";
-import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { getConfig, type LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import { anyMessage, lastHumanIndex } from "../../base/messages/any-message.ts";
 import { HintsOfRuns } from "../../capture/attempts/hints-of-run.ts";
@@ -10,8 +10,8 @@ import type { ExperienceStore } from "../../experience/store/experience-store.ts
 import { messagesUpdate, textInMessages } from "./messages-update.ts";
 import { type ExperienceNode, readNodeOptions, type RecallNodeOptions } from "./node-options.ts";
 import { attemptAt, placeOf, threadOf } from "./node-place.ts";
-import { readTask } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
+import { taskInRun } from "./run-task.ts";
 
 /**
  * Makes a LangGraph node that tells the agent node after it what experience says about a tool that has just
@@ -24,16 +24,17 @@ import { requireChannel } from "./require-channel.ts";
  */
 export function hintNode<State = object>(
   experience: ExperienceStore,
-  given: RecallNodeOptions<State> = {},
+  chosen: RecallNodeOptions<State> = {},
 ): ExperienceNode<State> {
-  const options = readNodeOptions("hintNode", experience, given);
+  const options = readNodeOptions("hintNode", experience, chosen);
   const { into = "experience" } = options;
   const hints = new HintsOfRuns(experience);
-  return async (state, config) => {
-    requireChannel(config, into);
+  return async (state, given) => {
+    requireChannel(given, into);
+    const config = given ?? getConfig();
     const messages = messagesOfState(state);
     const hint = await hints.textFor(turnId(messages, config), messages, () => {
-      const task = readTask(state, options);
+      const task = taskInRun(experience, state, config, options);
       const { memory, ...attempt } = attemptAt(experience, task, config, options, placeOf);
       return memory && { task, recall: recallOfAttempt(experience, options, memory, attempt, state) };
     });

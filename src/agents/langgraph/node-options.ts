@@ -24,7 +24,10 @@ export interface RecallNodeOptions<State = Record<string, unknown>>
   readonly into?: string;
 }
 
-/** A graph node: takes state and config, returns an update of the state. */
+/**
+ * A graph node: takes state and config, returns an update of the state. Code in a node or in a workflow of the functional
+ * API may call it too; without a config it belongs to the run that calls it.
+ */
 export type ExperienceNode<State = object> = (
   state: State,
   config?: LangGraphRunnableConfig,

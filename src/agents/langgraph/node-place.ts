@@ -63,7 +63,7 @@ export function threadOf(config: LangGraphRunnableConfig | undefined): string | 
 }
 
 /** The id of a node's own run. LangGraph passes the callback manager of that run to the node. */
-function parentRunId(callbacks: unknown): string | undefined {
+export function parentRunId(callbacks: unknown): string | undefined {
   const manager = callbacks as { getParentRunId?: () => string | undefined } | undefined;
   return manager?.getParentRunId?.();
 }

@@ -1,7 +1,8 @@
 import { DeeplakeError } from "../../base/errors.ts";
 import { returned } from "../../base/options/returned.ts";
-import { lastModelText } from "../../base/messages/read-messages.ts";
-import { runApproach } from "../../base/messages/run-texts.ts";
+import { answerText } from "../../base/messages/read-messages.ts";
+import { anyMessage } from "../../base/messages/any-message.ts";
+import { runApproach, spoken } from "../../base/messages/run-texts.ts";
 import { taskOfState } from "../../base/messages/task.ts";
 import { takeSnapshot } from "../../capture/callbacks/snapshot.ts";
 
@@ -13,21 +14,28 @@ export interface StateReaders<State> {
   readonly taskChannel?: string | undefined;
   /**
    * Finds what was tried.
-   * @default the approach channel, else `output` or `answer`, else the last model message; of objects their JSON
+   * @default the approach channel, else `output` or `answer`, else the answer in `messages`, or its tool calls; of objects their JSON
    */
   readonly approach?: ((state: State) => string) | undefined;
   /** Channel that holds what was tried. @default "approach" */
   readonly approachChannel?: string | undefined;
   /**
    * Finds the result to evaluate.
-   * @default `output`, else `answer`, else the last model message, else the approach
+   * @default `output`, else `answer`, else the answer in `messages`, else the approach
    */
   readonly output?: ((state: State) => unknown) | undefined;
 }
 
-/** @throws DeeplakeError INVALID_STATE if the state holds no task */
-export function readTask<State>(state: State, { task, taskChannel = "task" }: StateReaders<State>): string {
-  const found = task ? returned(task(state)) : taskOfState(state, taskChannel);
+/**
+ * @param begun The task at which the graph is known to work, which counts if a human message says it
+ * @throws DeeplakeError INVALID_STATE if the state holds no task
+ */
+export function readTask<State>(
+  state: State,
+  { task, taskChannel = "task" }: StateReaders<State>,
+  begun?: string,
+): string {
+  const found = task ? returned(task(state)) : taskOfState(state, taskChannel, begun);
   if (typeof found === "string" && found.trim() !== "") return found;
   throw new DeeplakeError(
     "INVALID_STATE",
@@ -44,8 +52,9 @@ export function readApproach<State>(
   const { output, answer } = fields;
   const found = approach
     ? returned(approach(state))
-    : ([fields[approachChannel], output, answer, lastModelText(fields["messages"])].find(isText) ??
-      [output, answer].filter(isObject).map((value) => runApproach(takeSnapshot(value).value))[0]);
+    : ([fields[approachChannel], output, answer, answerText(fields["messages"])].find(isText) ??
+      [output, answer].filter(isObject).map((value) => runApproach(takeSnapshot(value).value))[0] ??
+      callsIn(fields["messages"]));
   if (isText(found)) return found;
   throw new DeeplakeError(
     "INVALID_STATE",
@@ -57,7 +66,12 @@ export function readApproach<State>(
 export function readOutput<State>(state: State, readers: StateReaders<State>, approach: string): unknown {
   if (readers.output) return readers.output(state);
   const fields = state as Record<string, unknown>;
-  return fields["output"] ?? fields["answer"] ?? lastModelText(fields["messages"]) ?? approach;
+  return fields["output"] ?? fields["answer"] ?? answerText(fields["messages"]) ?? approach;
+}
+
+/** The calls of tools with which an agent answers that says nothing. */
+function callsIn(messages: unknown): string {
+  return Array.isArray(messages) ? spoken(messages.flatMap((message) => anyMessage(message) ?? [])) : "";
 }
 
 function isText(value: unknown): value is string {

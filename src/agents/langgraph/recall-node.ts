@@ -1,3 +1,5 @@
+import { getConfig, type LangGraphRunnableConfig } from "@langchain/langgraph";
+
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { recallOfAttempt, recallText } from "../../capture/attempts/recall-text.ts";
@@ -6,6 +8,7 @@ import { type ExperienceNode, readNodeOptions, type RecallNodeOptions } from "./
 import { attemptAt, type ownPlaceOf, placeOf } from "./node-place.ts";
 import { readTask } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
+import { noteTask } from "./run-task.ts";
 
 /**
  * Makes a LangGraph node that puts experience with similar tasks into the state, for the agent node after
@@ -19,20 +22,30 @@ export function recallNode<State = object>(
   experience: ExperienceStore,
   given: RecallNodeOptions<State> = {},
 ): ExperienceNode<State> {
-  return recalling(experience, given, placeOf);
-}
-
-/** @param findPlace Finds the place of the node that recalls */
-export function recalling<State>(
-  experience: ExperienceStore,
-  given: RecallNodeOptions<State>,
-  findPlace: typeof ownPlaceOf<State>,
-): ExperienceNode<State> {
   const options = readNodeOptions("recallNode", experience, given);
   const { into = "experience" } = options;
+  const recall = recalling(experience, options, placeOf);
   return async (state, config) => {
     requireChannel(config, into);
+    const here = config ?? getConfig();
     const task = readTask(state, options);
+    noteTask(here, task);
+    return recall(state, here, task);
+  };
+}
+
+/** @param findPlace Finds the place of the code that recalls */
+export function recalling<State>(
+  experience: ExperienceStore,
+  options: RecallNodeOptions<State>,
+  findPlace: typeof ownPlaceOf<State>,
+): (
+  state: State,
+  config: LangGraphRunnableConfig | undefined,
+  task: string,
+) => Promise<Record<string, unknown>> {
+  const { into = "experience" } = options;
+  return async (state, config, task) => {
     const attempt = attemptAt(experience, task, config, options, findPlace);
     const { place, memory } = attempt;
     portOf(experience).attempts.recalled(place);

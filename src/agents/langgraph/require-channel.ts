@@ -4,21 +4,26 @@ import { DeeplakeError } from "../../base/errors.ts";
 
 /**
  * Throws if the graph's state has no such channel. LangGraph silently drops what a node writes to an unknown
- * channel, so the agent would get nothing. Outside a graph, or if LangGraph does not reveal its channels,
+ * channel, so the agent would get nothing. Outside a graph with a state, or if LangGraph does not reveal its channels,
  * nothing is checked.
  * @throws DeeplakeError INVALID_STATE
  */
 export function requireChannel(config: LangGraphRunnableConfig | undefined, channel: string): void {
   const read: unknown = config?.configurable?.["__pregel_read"];
   if (typeof read !== "function") return;
-  try {
-    (read as (channel: string) => unknown)(channel);
-  } catch (error) {
-    // Reading an empty channel returns null. Only for an unknown channel does LangGraph throw a TypeError.
-    if (!(error instanceof TypeError)) return;
+  const isUnknown = (name: string): boolean => {
+    try {
+      (read as (channel: string) => unknown)(name);
+      return false;
+    } catch (error) {
+      // Reading an empty channel returns null. Only for an unknown channel does LangGraph throw a TypeError.
+      return error instanceof TypeError;
+    }
+  };
+  // A workflow of the functional API has no state: its code gets what the node returns. Only there is this a channel.
+  if (isUnknown(channel) && isUnknown("__previous__"))
     throw new DeeplakeError(
       "INVALID_STATE",
       `Expected a channel "${channel}" in the graph's state, found none. Add it, for example ${channel}: Annotation<string>, or name another one in the node's options.`,
     );
-  }
 }

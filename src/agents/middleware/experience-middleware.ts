@@ -14,12 +14,17 @@ import { errorStatus } from "../../experience/records/error-status.ts";
 import type { Evaluator } from "../../experience/records/evaluation.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
-import { lastModelText, tokensOfMessages } from "../../base/messages/read-messages.ts";
+import { answerText, tokensOfMessages } from "../../base/messages/read-messages.ts";
 import { joined } from "../../experience/prompt/fit-recalled.ts";
 import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
 import { recallOfAttempt } from "../../capture/attempts/recall-text.ts";
 import { HintsOfRuns } from "../../capture/attempts/hints-of-run.ts";
-import { type Attempt, recordEvaluated, recordFailed } from "../../capture/attempts/record-attempt.ts";
+import {
+  type Attempt,
+  type AttemptResult,
+  recordEvaluated,
+  recordFailed,
+} from "../../capture/attempts/record-attempt.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
 import { taskOfInput, taskOfState } from "../../base/messages/task.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
@@ -28,7 +33,7 @@ import { injectText } from "./inject-text.ts";
 import { TurnIds } from "./turn-ids.ts";
 import { TurnTexts } from "./turn-texts.ts";
 import { watchPrompt } from "./watch-prompt.ts";
-import { type AgentState, approachOf, outputOf } from "./read-agent-state.ts";
+import { type AgentState, approachOf, outputOf, ownMessages } from "./read-agent-state.ts";
 
 /** Options of the middleware. */
 export interface ExperienceMiddlewareOptions extends IntegrationOptions {
@@ -135,15 +140,16 @@ export function experienceMiddleware(
         return response;
       } catch (error) {
         if (turn.task !== "" && !request.runtime.signal?.aborted && errorStatus(error) === "failure") {
-          const tokens = tokensOfMessages(request.state.messages);
-          const said = lastModelText(request.state.messages.slice(-1));
+          const messages = ownMessages(request.state.messages, turn.task);
+          const tokens = tokensOfMessages(messages);
+          const said = answerText(messages.slice(-1).filter(({ type }) => type === "ai"));
           failures.note(attempt);
           await recordFailed(experience, { ...attempt, tokens }, error, {
             tags,
             agent,
             scope: turn.scope,
             approach: said,
-            state: request.state,
+            state: messages,
           });
         }
         throw error;
@@ -155,10 +161,10 @@ export function experienceMiddleware(
       texts.forget(turn);
       const attempt = {
         ...(await attemptIn(turn, runtime)),
-        tokens: tokensOfMessages(state.messages),
+        tokens: tokensOfMessages(ownMessages(state.messages, turn.task)),
       };
       await failures.retract(attempt);
-      const result = evaluate && readResult(experience, state, options);
+      const result = evaluate && readResult(experience, state, turn.task, options);
       if (evaluate && result)
         await recordEvaluated(experience, attempt, result, evaluate, {
           source,
@@ -229,10 +235,12 @@ function readTask(
 function readResult(
   experience: ExperienceStore,
   state: AgentState,
-  { approach = approachOf, output = outputOf }: ExperienceMiddlewareOptions,
-): { approach: string; output: unknown; state: AgentState } | undefined {
+  task: string,
+  { approach = (given) => approachOf(given, task), output = outputOf }: ExperienceMiddlewareOptions,
+): AttemptResult<AgentState, unknown> | undefined {
   try {
-    return { approach: returnedText("approach", approach(state)), output: output(state), state };
+    const tried = returnedText("approach", approach(state));
+    return { approach: tried, output: output(state), state, messages: ownMessages(state.messages, task) };
   } catch (error) {
     portOf(experience).noteError("evaluate", error);
     return undefined;

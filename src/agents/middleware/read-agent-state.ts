@@ -1,7 +1,9 @@
 import type { BaseMessage } from "@langchain/core/messages";
 
-import { lastModelText } from "../../base/messages/read-messages.ts";
+import { lastHumanIndex } from "../../base/messages/any-message.ts";
+import { answerText } from "../../base/messages/read-messages.ts";
 import { spoken } from "../../base/messages/run-texts.ts";
+import { turnAt } from "../../base/messages/task.ts";
 
 /** The part of an agent's state that the middleware reads. */
 export interface AgentState {
@@ -10,15 +12,34 @@ export interface AgentState {
   readonly structuredResponse?: unknown;
 }
 
-/** The result: the structured response, else the text of the last model message. */
+/**
+ * The messages of the agent's attempt at a task, behind those of earlier turns. Agents of a team share the messages, and
+ * LangChain signs those of each agent's model with the agent's name: what other agents did in the turn is left out.
+ */
+export function ownMessages(all: BaseMessage[], task: string): BaseMessage[] {
+  const messages = turnAt(all, task);
+  const start = lastHumanIndex(messages) + 1;
+  const signature = ({ type, name }: BaseMessage): string => (type === "ai" && name) || "";
+  const own = messages.findLast((message) => signature(message) !== "");
+  const isOther = (message: BaseMessage): boolean => !["", own?.name].includes(signature(message));
+  const other = messages.findLastIndex(isOther);
+  if (other < start) return messages;
+  const first = messages.findIndex(({ type }, at) => at > other && type === "ai");
+  return [...messages.slice(0, start), ...messages.slice(first)];
+}
+
+/** The result: the structured response, else the text of the message that answers. */
 export function outputOf({ messages, structuredResponse }: AgentState): unknown {
-  return structuredResponse ?? lastModelText(messages) ?? "";
+  return structuredResponse ?? answerText(messages) ?? "";
 }
 
 /**
- * Describes what was tried since the last human message: the tools that the model called, as
- * `name(arguments)`, then the text of the model's last message. The structured response stands in for a missing text.
+ * Describes what was tried at a task: the tools that the model called, as
+ * `name(arguments)`, then the answer. The structured response stands in for a missing answer.
  */
-export function approachOf({ messages, structuredResponse }: AgentState): string {
-  return spoken(messages, structuredResponse === undefined ? "" : JSON.stringify(structuredResponse));
+export function approachOf({ messages, structuredResponse }: AgentState, task: string): string {
+  return spoken(
+    ownMessages(messages, task),
+    structuredResponse === undefined ? "" : JSON.stringify(structuredResponse),
+  );
 }

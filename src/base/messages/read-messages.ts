@@ -1,5 +1,8 @@
+import type { BaseMessage, ToolMessage } from "@langchain/core/messages";
+
 import { anyMessage, lastHumanIndex } from "./any-message.ts";
 import { messageText } from "./message-text.ts";
+import { toldError } from "./tool-results.ts";
 import { sumIfAny } from "../collections/sum.ts";
 
 /** Sums the tokens that model messages since the last human message report; `null` if none reports any. */
@@ -15,9 +18,19 @@ export function tokensOfMessages(messages: unknown): number | null {
   return sumIfAny(usages);
 }
 
-/** Text of the last model message; `undefined` if there is no model message, or the text is empty. */
-export function lastModelText(messages: unknown): string | undefined {
-  if (!Array.isArray(messages)) return undefined;
-  const last = anyMessage(messages.findLast((message) => anyMessage(message)?.type === "ai"));
-  return last && (messageText(last) || undefined);
+/**
+ * The message that answers: the last model message, or the result of a tool that ended the turn, as tools with
+ * `returnDirect` do.
+ */
+export function answerIn(messages: readonly unknown[]): BaseMessage | undefined {
+  const last = anyMessage(messages.at(-1));
+  const isResult =
+    last?.type === "tool" && (last as ToolMessage).status !== "error" && toldError(last) === undefined;
+  return isResult ? last : anyMessage(messages.findLast((message) => anyMessage(message)?.type === "ai"));
+}
+
+/** Text of the message that answers; `undefined` if there is no such message, or the text is empty. */
+export function answerText(messages: unknown): string | undefined {
+  const answer = Array.isArray(messages) ? answerIn(messages) : undefined;
+  return answer && (messageText(answer) || undefined);
 }

@@ -1,11 +1,11 @@
 import { type BaseMessage, coerceMessageLikeToMessage } from "@langchain/core/messages";
 
-import { messageText } from "./message-text.ts";
+import { answerText } from "./read-messages.ts";
 import { toolCallTexts } from "./tool-calls.ts";
 
 /**
  * Describes what was tried, from the outputs of a run as JSON values. The first of these that is filled counts: of
- * messages, the tool calls since the last human message, as `name(arguments)`, and the text of the last model message;
+ * messages, the tool calls since the last human message, as `name(arguments)`, and the answer;
  * the outputs if they are a string; the field `approach`, `output` or `answer`; the JSON of outputs that are no messages.
  */
 export function runApproach(outputs: unknown): string {
@@ -20,15 +20,14 @@ export function runApproach(outputs: unknown): string {
 }
 
 /**
- * Finds the answer in the stored outputs of a run. From messages it is the text of the last model message, empty
+ * Finds the answer in the stored outputs of a run. From messages it is the text of the message that answers, empty
  * if there is none. From other outputs it is the outputs if they are a string, else the first filled one of the
  * fields `answer`, `output` and `approach`, else the JSON. Empty if there are no outputs.
  */
 export function runAnswer(outputs: unknown): string {
   if (outputs === undefined || outputs === null) return "";
   const messages = messagesIn(outputs);
-  const said = messages?.findLast(({ type }) => type === "ai");
-  if (messages) return said ? messageText(said) : "";
+  if (messages) return answerText(messages) ?? "";
   if (typeof outputs === "string") return outputs;
   const { answer, output, approach } = asObject(outputs);
   return firstText(answer, output, approach) ?? JSON.stringify(outputs);
@@ -63,14 +62,13 @@ function asMessages(values: readonly unknown[]): BaseMessage[] | undefined {
 }
 
 /**
- * The tool calls since the last human message, as `name(arguments)`, then the text of the last model message.
+ * The tool calls since the last human message, as `name(arguments)`, then the answer.
  * @param untold Stands in for a missing text.
  */
 export function spoken(messages: readonly BaseMessage[], untold = ""): string {
   const turn = messages.slice(messages.findLastIndex(({ type }) => type === "human") + 1);
   const calls = toolCallTexts(turn);
-  const last = turn.findLast(({ type }) => type === "ai");
-  const answer = (last && messageText(last)) || untold;
+  const answer = answerText(turn) ?? untold;
   return [...calls, ...(answer === "" ? [] : [answer])].join(" -> ");
 }
 

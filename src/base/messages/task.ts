@@ -38,11 +38,24 @@ export function taskOfInput(input: unknown): string | undefined {
 /**
  * The task in a graph's state: the text in the channel named `channel`, else the task that `taskOfInput` would
  * find. But a lone text field is not taken for the task, because channels also hold results.
+ * @param begun Counts before the last human message, if a human message in `messages` says it
  */
-export function taskOfState(state: unknown, channel = "task"): string | undefined {
+export function taskOfState(state: unknown, channel = "task", begun?: string): string | undefined {
   if (!isObject(state)) return undefined;
   const named = filled(state[channel]) ?? namedTask(state, 0);
-  return named ?? spokenTask(state, { inHistory: false }) ?? spokenTask(state, { inHistory: true });
+  if (named !== undefined) return named;
+  if (begun !== undefined && said(state["messages"])?.some((one) => lastHumanText([one]) === begun))
+    return begun;
+  return spokenTask(state, { inHistory: false }) ?? spokenTask(state, { inHistory: true });
+}
+
+/**
+ * Messages whose last human message is the one that says the task. What graphs and middleware add to the turn as human
+ * messages, such as a critique of the answer, is left out.
+ */
+export function turnAt<Message>(messages: readonly Message[], task: string): Message[] {
+  const last = messages.findLastIndex((message) => lastHumanText([message]) === task);
+  return messages.filter((message, at) => last === -1 || at <= last || lastHumanIndex([message]) === -1);
 }
 
 function taskIn(value: unknown, depth: number): string | undefined {

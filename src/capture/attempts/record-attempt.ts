@@ -9,7 +9,7 @@ import { isReflection, type Reflection } from "../evaluators/reflect.ts";
 import { inOwnWords } from "./own-words.ts";
 import { AttemptRecord, type AttemptVerdict } from "./attempt-record.ts";
 import type { Verdict } from "../../experience/records/combine-labels.ts";
-import { bubblesUp } from "../../experience/records/error-status.ts";
+import { asksProgrammer, bubblesUp } from "../../experience/records/error-status.ts";
 import { errorText } from "../../experience/records/error-text.ts";
 import {
   type EvaluationInput,
@@ -59,6 +59,8 @@ export interface AttemptResult<State, Output> {
   readonly approach: string;
   readonly output: Output;
   readonly state: State;
+  /** The messages of the attempt, where the state holds those of other attempts too. */
+  readonly messages?: readonly unknown[] | undefined;
 }
 
 /** Scores a result of a known type. */
@@ -75,7 +77,7 @@ export type OutputEvaluator<State, Output> = (
 export async function recordEvaluated<State, Output>(
   experience: ExperienceStore,
   attempt: Attempt,
-  { approach, output, state }: AttemptResult<State, Output>,
+  { approach, output, state, messages }: AttemptResult<State, Output>,
   evaluate: OutputEvaluator<State, Output>,
   { signal, ...labels }: AttemptLabels & { readonly signal?: AbortSignal | undefined },
 ): Promise<Verdict | null> {
@@ -118,7 +120,7 @@ export async function recordEvaluated<State, Output>(
         tokens_used: tokensOf(cost, attempt),
         duration: cost.duration,
         ...toolErrorsOf(output),
-        ...toolErrorsOf(state),
+        ...toolErrorsOf(messages ?? state),
       },
     },
     labels.source ?? "test",
@@ -197,6 +199,7 @@ export async function recordFailed(
   error: unknown,
   labels: AttemptLabels & { readonly approach?: string | undefined; readonly state?: unknown },
 ): Promise<void> {
+  if (asksProgrammer(error)) return;
   const spent = portOf(experience).attempts.costAt(attempt.place);
   portOf(experience).attempts.failureRecorded(attempt.place);
   const said = storableText(errorText(error));

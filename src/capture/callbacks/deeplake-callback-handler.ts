@@ -16,7 +16,7 @@ import { redactText, type RedactOptions } from "../../storage/redaction/redact.t
 import { AmbientConfig } from "./ambient-config.ts";
 import { captureRedaction } from "./capture-options.ts";
 import { type HandlerSettings, readHandlerOptions } from "./handler-settings.ts";
-import { errorStatus, steers } from "../../experience/records/error-status.ts";
+import { asksProgrammer, errorStatus, steers } from "../../experience/records/error-status.ts";
 import { errorText } from "../../experience/records/error-text.ts";
 import { failureExperience } from "./failure-experience.ts";
 import { followRuns, watchLangChain } from "./follow-runs.ts";
@@ -331,7 +331,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       thrown: error,
       ...late,
     });
-    if (!attempt || !this.#options.recordFailures) return;
+    if (!attempt || !this.#options.recordFailures || asksProgrammer(error)) return;
     this.#buffer.alsoWaitFor(
       this.#recordFailure(attempt).catch((reason: unknown) =>
         this.#port.noteError("failure experience", reason),

@@ -1,3 +1,4 @@
+import { DeeplakeError } from "../../base/errors.ts";
 import { readField } from "./error-text.ts";
 import type { RunStatus } from "./run-record.ts";
 
@@ -21,6 +22,11 @@ export function errorStatus(error: unknown): Exclude<RunStatus, "unknown"> {
 /** Whether a thrown value with this status steers a graph and is no error: the run waits for a person, or it jumps. */
 export function steers(status: RunStatus): boolean {
   return status === "interrupted" || status === "success";
+}
+
+/** Whether an error asks the programmer for something, such as a channel. It is no failure of the agent's attempt. */
+export function asksProgrammer(error: unknown): boolean {
+  return DeeplakeError.isInstance(error) && error.code === "INVALID_STATE";
 }
 
 /** Whether an error is one that LangGraph throws to steer a graph. Such an error must reach LangGraph. */

@@ -15,6 +15,8 @@ export interface Cost {
   readonly duration: number;
   /** The user for whom another process began it, if one did. */
   readonly user?: string | undefined;
+  /** Key of the step whose own code recalled for it: LangGraph repeats that code when the step goes on. */
+  readonly recalledIn?: string | undefined;
 }
 
 /** What an attempt has cost in one process. */
@@ -66,11 +68,11 @@ export function spentBefore(
   const inRoot = runs.filter(({ rootId, metadata }) => rootId === root && metadata.includes(SPENT));
   const spent = inRoot.map((run) => spentAt(run, step)).find((one) => one?.[of])?.[of];
   if (!spent) return undefined;
-  const { tokens, duration, since } = spent;
-  const here = { tokens, duration };
+  const { since, ...here } = spent;
   const earlier = since === undefined ? [] : roots.slice(0, Math.max(roots.indexOf(since), 0));
   const before = spentBefore(runs, earlier, { step, of });
-  return before ? sumOf(here, before) : here;
+  const { recalledIn = before?.recalledIn } = here;
+  return before && before.recalledIn === recalledIn ? { ...sumOf(here, before), recalledIn } : here;
 }
 
 /** What is spent in two processes. */

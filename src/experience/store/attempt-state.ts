@@ -1,3 +1,4 @@
+import type { Cost } from "../records/spent-so-far.ts";
 import type { AttemptCost } from "./attempt-cost.ts";
 import type { RunMemory } from "./run-memory.ts";
 import type { RunName } from "./run-name.ts";
@@ -55,6 +56,8 @@ export class AttemptState {
   #worked = 0;
   #startedAt: number;
   #waited: boolean;
+  /** Key of the step whose own code recalled for it. */
+  recalledIn: string | undefined;
   recalled = 0;
   evaluated = 0;
   failureRecorded = false;
@@ -99,18 +102,33 @@ export class AttemptState {
   }
 
   /**
-   * Begins an attempt: its cost counts from now. After an interrupt LangGraph repeats the step that waited, and the
-   * recall in that step begins nothing.
+   * Begins an attempt: its cost counts from now. LangGraph repeats the step that waited for a person, or that failed and
+   * is tried again, and the recall in that step begins nothing.
+   * @param step Key of the step that recalls for it
    */
-  begin(): void {
+  begin(step?: string): void {
+    this.recalledIn = step;
     if (this.#waited) {
       this.#waited = false;
       return;
     }
-    this.#elsewhere = undefined;
+    this.#elsewhere = step === undefined ? undefined : this.#elsewhere && begunIn(step, this.#elsewhere);
     this.#before = this.#run?.spent ?? NOTHING;
     this.#worked = 0;
     this.#startedAt = this.#now();
+  }
+
+  /** Whether it is under way when a node fails. */
+  isOpenAt(node: string | null): boolean {
+    if (this.failureRecorded) return false;
+    if (this.evaluated === 0 || this.recalled > this.evaluated) return true;
+    const first = node === null ? undefined : this.nodes.get(node);
+    return first !== undefined && first < this.evaluated;
+  }
+
+  /** A step begins. If its code has recalled for the attempt before, LangGraph repeats it. */
+  stepBegins(step: string | undefined): void {
+    if (step !== undefined && step === this.recalledIn) this.#waited = true;
   }
 
   /** Evaluate begins. Returns what to call when evaluate ended: another attempt follows, unless evaluate `waits`. */
@@ -141,4 +159,19 @@ export class AttemptState {
 export function addSpent(run: SeenRun | undefined, tokens: number): void {
   for (let one = run; one; one = one.above)
     one.spent = { tokens: one.spent.tokens + tokens, reports: one.spent.reports + 1 };
+}
+
+/** What another process began, if it recalled for it in this step too, which LangGraph then repeats. */
+function begunIn(step: string, { look }: Elsewhere): Elsewhere {
+  const read = async (earlier: NonNullable<AttemptCost["earlier"]>): Promise<Cost | undefined> => {
+    const cost = await earlier();
+    return cost?.recalledIn === step ? cost : undefined;
+  };
+  return {
+    again: false,
+    look: () => {
+      const earlier = look();
+      return earlier && (() => read(earlier));
+    },
+  };
 }

@@ -122,6 +122,7 @@ export class Attempts {
     if (begins) paused?.attempt.resume(run, false);
     if (begins && parent?.task === null && typeof task === "string") root.early.set(task, run.attempt);
     run.own?.resume(run, node !== null);
+    run.attempt.stepBegins(key);
     // What went on elsewhere may wait again before an integration says anything of it here.
     if (root.elsewhere && (id === rootId || key !== undefined)) run.own ??= this.#begun(run, "own");
     this.#runs.set(id, run);
@@ -186,7 +187,7 @@ export class Attempts {
   recalled(place: Place): void {
     const [attempt] = this.#attemptsAt(place);
     attempt.recalled = ++this.#order;
-    attempt.begin();
+    attempt.begin(this.#seenAt(place)?.key);
   }
 
   /** Sets the user and the thread that an integration read from a run's config. Handlers are not given that config. */
@@ -231,9 +232,10 @@ export class Attempts {
     if (!run) return undefined;
     const { attempt, own, above, rootId } = run;
     const { origin } = this.#root(rootId);
-    const here = ({ tokens, duration, goesOn }: AttemptState): SpentHere => ({
+    const here = ({ tokens, duration, recalledIn, goesOn }: AttemptState): SpentHere => ({
       tokens: tokens ?? null,
       duration,
+      recalledIn,
       ...(goesOn && { since: origin }),
     });
     const begunHere = above?.attempt !== attempt;
@@ -276,6 +278,13 @@ export class Attempts {
     return run ? run.memory.value : {};
   }
 
+  /** The task of the graph that a run is in, unless an attempt at it was evaluated before. */
+  taskAt(runId: string | undefined): string | undefined {
+    const run = runId === undefined ? undefined : this.#runs.get(runId);
+    const { attempt, task } = run ? graphAround(run) : {};
+    return attempt?.evaluated === 0 ? (task ?? undefined) : undefined;
+  }
+
   /** The root that a run belongs to, if a handler saw it. */
   rootOf(runId: string | undefined): string | undefined {
     return runId === undefined ? undefined : this.#runs.get(runId)?.rootId;
@@ -294,7 +303,7 @@ export class Attempts {
   endsUnevaluated(rootId: string, node: string | null, task: string | undefined): boolean {
     const early = task === undefined ? undefined : this.#roots.get(rootId)?.early.get(task);
     const [attempt] = this.#attemptsAt({ runId: rootId, fallback: rootId });
-    return isOpen(attempt, node) && (!early || isOpen(early, node));
+    return attempt.isOpenAt(node) && (!early || early.isOpenAt(node));
   }
 
   /** The attempt under way at a place, and the attempt around it if both are at one task: what ends one ends both. */
@@ -377,14 +386,6 @@ function graphAround(run: SeenRun): SeenRun {
   let around = run;
   while (!around.isGraph && around.above) around = around.above;
   return around;
-}
-
-function isOpen(attempt: AttemptState, node: string | null): boolean {
-  const { failureRecorded, evaluated, recalled, nodes } = attempt;
-  if (failureRecorded) return false;
-  if (evaluated === 0 || recalled > evaluated) return true;
-  const first = node === null ? undefined : nodes.get(node);
-  return first !== undefined && first < evaluated;
 }
 
 function pausedKey(origin: string, key: string): string {

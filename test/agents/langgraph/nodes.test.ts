@@ -1,14 +1,25 @@
 import { AIMessage } from "@langchain/core/messages";
 import { fakeModel } from "@langchain/core/testing";
+import { RunnableLambda } from "@langchain/core/runnables";
 import { tool } from "@langchain/core/tools";
 import { SyntheticEmbeddings } from "@langchain/core/utils/testing";
 import { Annotation, END, interrupt, MemorySaver, START, StateGraph } from "@langchain/langgraph";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
-import { DeeplakeCallbackHandler, type Experience, ExperienceStore } from "../../../src/index.ts";
+import {
+  DeeplakeCallbackHandler,
+  type Experience,
+  ExperienceStore,
+  withExperience,
+} from "../../../src/index.ts";
 import type { RunRecord } from "../../../src/runs.ts";
-import { evaluateNode, experienceAgent, recallNode } from "../../../src/agents/langgraph/index.ts";
+import {
+  evaluateNode,
+  experienceAgent,
+  type ExperienceNode,
+  recallNode,
+} from "../../../src/agents/langgraph/index.ts";
 
 const State = Annotation.Root({
   task: Annotation<string>,
@@ -241,6 +252,38 @@ test("a state without the channel is a typed error at the first run", async () =
     .addEdge("recall", END)
     .compile();
   await expect(graph.invoke({ task: "t" })).rejects.toMatchObject({ code: "INVALID_STATE" });
+});
+
+test.each<[string, (experience: ExperienceStore) => ExperienceNode<typeof State.State>]>([
+  ["recall", (experience) => recallNode(experience, { into: "past" })],
+  ["evaluation", (experience) => evaluateNode(experience, { evaluate: () => true })],
+  [
+    "an agent's evaluation",
+    (experience) => experienceAgent(() => ({}), experience, { evaluate: () => true }),
+  ],
+  [
+    "a node in an agent",
+    (experience) =>
+      experienceAgent(evaluateNode(experience, { evaluate: () => true }), experience, {
+        evaluate: () => true,
+      }),
+  ],
+  [
+    "a chain",
+    (experience) => async () =>
+      withExperience(
+        RunnableLambda.from(() => ({})),
+        experience,
+      ).invoke({ a: "1", b: "2" }),
+  ],
+])("what %s asks the programmer for is no failure of the agent", async (_what, make) => {
+  const experience = await open();
+  const callbacks = [new DeeplakeCallbackHandler(experience)];
+  const graph = new StateGraph(State).addNode("node", make(experience)).addEdge(START, "node").compile();
+  await expect(graph.invoke({ task: "t" }, { callbacks })).rejects.toMatchObject({ code: "INVALID_STATE" });
+  await experience.flush();
+  expect(await experiences(experience)).toEqual([]);
+  expect(new Set((await runs(experience)).map(({ status }) => status))).toEqual(new Set(["failure"]));
 });
 
 test("experienceAgent does all three, and records a failure once with a handler attached", async () => {

@@ -187,6 +187,34 @@ test("a batch", async () => {
   `);
 });
 
+test.each<[string, unknown]>([
+  ["an error", new Error("no")],
+  ["a text", "no"],
+  ["an object", { message: "no" }],
+  ["a list", ["no"]],
+  ["a date", new Date(0)],
+  ["a number", 1],
+  ["nothing", undefined],
+])("inputs of a batch fail with %s, which the batch returns", async (_what, thrown) => {
+  const chain = RunnableLambda.from((given: { question: string }) => given).pipe(
+    RunnableLambda.from(({ question }) => {
+      // oxlint-disable-next-line typescript/only-throw-error -- programs throw anything
+      if (question === "1") throw thrown;
+      return question;
+    }),
+  );
+  const results = await chain.batch(
+    [{ question: "1" }, { question: "2" }],
+    { callbacks },
+    { returnExceptions: true },
+  );
+  expect(results).toEqual([thrown, "2"]);
+  expect((await storedRuns(observed.experience)).filter(({ parentId }) => parentId === null)).toMatchObject([
+    { status: "failure" },
+    { status: "success" },
+  ]);
+});
+
 test("events of a chain", async () => {
   const chain = prompt.pipe(fakeModel().respond(says("42"))).pipe(parser);
   const names: string[] = [];

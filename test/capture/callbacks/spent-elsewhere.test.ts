@@ -4,7 +4,17 @@ import { AIMessage } from "@langchain/core/messages";
 import type { ToolCall } from "@langchain/core/messages/tool";
 import { fakeModel } from "@langchain/core/testing";
 import { tool } from "@langchain/core/tools";
-import { Annotation, Command, END, interrupt, MemorySaver, START, StateGraph } from "@langchain/langgraph";
+import {
+  Annotation,
+  Command,
+  END,
+  entrypoint,
+  interrupt,
+  MemorySaver,
+  START,
+  StateGraph,
+  task,
+} from "@langchain/langgraph";
 import { createAgent, humanInTheLoopMiddleware } from "langchain";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -318,4 +328,72 @@ test("a thread of another user that waits is nobody's cost", async () => {
     ["success", 10],
     ["success", 10],
   ]);
+});
+
+describe("code that recalls, asks a person and evaluates in one step counts what it has cost in each process", () => {
+  type Builds = Parameters<typeof inProcesses>[0];
+  const work = (experience: ExperienceStore, questions: readonly string[]) => {
+    const recall = recallNode(experience);
+    const evaluate = evaluateNode(experience, { evaluate: () => true });
+    const call = task("call", node(10));
+    return async (given: { task: string }) => {
+      await recall(given);
+      let { answer } = await call();
+      for (const question of questions) {
+        answer += interrupt<string, string>(question);
+        answer += (await call()).answer;
+      }
+      await evaluate({ ...given, answer });
+      return { answer };
+    };
+  };
+  const APPLICATIONS: readonly [string, (questions: readonly string[]) => Builds][] = [
+    [
+      "a workflow",
+      (questions) => (experience, checkpointer) =>
+        entrypoint({ name: "flow", checkpointer }, work(experience, questions)) as never,
+    ],
+    [
+      "a node",
+      (questions) => (experience, checkpointer) =>
+        new StateGraph(State)
+          .addNode("work", work(experience, questions))
+          .addEdge(START, "work")
+          .compile({ checkpointer }),
+    ],
+  ];
+  describe.each(APPLICATIONS)("%s", (_what, application) => {
+    test.each<[string, readonly string[], readonly (readonly unknown[])[]]>([
+      ["in one", ["sure?"], [[start, yes()]]],
+      ["in two", ["sure?"], [[start], [yes()]]],
+      ["in three", ["sure?", "really?"], [[start], [yes()], [yes()]]],
+      ["in two, with two answers in the second", ["sure?", "really?"], [[start], [yes(), yes()]]],
+    ])("%s", async (_where, questions, inputs) => {
+      const { experiences, errors } = await inProcesses(application(questions), inputs);
+      expect(tokensOf(experiences)).toEqual([["success", 10 + 10 * questions.length]]);
+      expect(errors).toBe(0);
+    });
+  });
+
+  test("and a later step that recalls begins an attempt of its own", async () => {
+    const build: Builds = (experience, checkpointer) =>
+      new StateGraph(State)
+        .addNode("recall", recallNode(experience))
+        .addNode("draft", node(10))
+        .addNode("approve", node(null, "sure?"))
+        .addNode("recall again", recallNode(experience))
+        .addNode("polish", node(7))
+        .addNode("approve again", node(null, "sure?"))
+        .addNode("evaluate", evaluateNode(experience, { evaluate: () => true }))
+        .addEdge(START, "recall")
+        .addEdge("recall", "draft")
+        .addEdge("draft", "approve")
+        .addEdge("approve", "recall again")
+        .addEdge("recall again", "polish")
+        .addEdge("polish", "approve again")
+        .addEdge("approve again", "evaluate")
+        .compile({ checkpointer });
+    for (const inputs of [[[start], [yes()], [yes()]], [[start, yes(), yes()]], [[start], [yes(), yes()]]])
+      expect(tokensOf((await inProcesses(build, inputs)).experiences)).toEqual([["success", 7]]);
+  });
 });
