@@ -1,5 +1,6 @@
 import { type ListKeyOptions, RecordManager, type UpdateOptions } from "@langchain/core/indexing";
 
+import { CallsUnderWay } from "../base/async/calls-under-way.ts";
 import { derivedId } from "../base/json/derived-id.ts";
 import { invalid } from "../base/options/invalid-argument.ts";
 import { type Option, readOption, required, string } from "../base/options/option.ts";
@@ -35,6 +36,7 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
   override lc_namespace: string[] = ["langchain", "recordmanagers", "deeplake"];
   readonly #namespace: string;
   readonly #table: LazyTable<RecordTable>;
+  readonly #calls = new CallsUnderWay();
   #lastTime: number | undefined;
 
   /**
@@ -48,6 +50,7 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
     this.#table = new LazyTable(() =>
       Table.open(url, "records", recordsSchema, { ...driver, dimensions: null }),
     );
+    this.#calls.count(this, "close");
   }
 
   static override lc_name(): string {
@@ -123,8 +126,9 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
   }
 
   /** Merges recent writes and releases the engine. */
-  close(): Promise<void> {
-    return this.#table.close();
+  async close(): Promise<void> {
+    await this.#calls.settled();
+    await this.#table.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

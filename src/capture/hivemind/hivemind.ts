@@ -1,3 +1,4 @@
+import { CallsUnderWay } from "../../base/async/calls-under-way.ts";
 import { batched } from "../../base/async/batched.ts";
 import type { SqlRow } from "../../storage/sql/sql-connection.ts";
 import { textOf } from "../../storage/driver/newest-rows.ts";
@@ -97,6 +98,7 @@ const NEW_TABLE_MS = 60_000;
  */
 export class Hivemind implements AsyncDisposable {
   readonly #backend: HivemindBackend;
+  readonly #calls = new CallsUnderWay();
   readonly #identity: HivemindIdentity;
   readonly #agent: string;
   readonly #writable: boolean;
@@ -106,6 +108,7 @@ export class Hivemind implements AsyncDisposable {
     this.#identity = identity;
     this.#agent = agent;
     this.#writable = process.env["HIVEMIND_CAPTURE"] !== "false";
+    this.#calls.count(this, "close");
   }
 
   /**
@@ -254,6 +257,7 @@ export class Hivemind implements AsyncDisposable {
   }
 
   async close(): Promise<void> {
+    await this.#calls.settled();
     await this.#backend.connection.close();
   }
 

@@ -8,6 +8,7 @@ import {
 
 import { DRIVER_OPTIONS } from "../../../storage/driver/driver-options.ts";
 import type { DriverOptions } from "../../../storage/driver/driver.ts";
+import { CallsUnderWay } from "../../../base/async/calls-under-way.ts";
 import { boolean, checkedBy, either, string, wholeFrom, withDefault } from "../../../base/options/option.ts";
 import { nested, type OptionsSpec, readOptions } from "../../../base/options/read-options.ts";
 import { isZero } from "../../../base/text/similarity.ts";
@@ -97,6 +98,7 @@ const SEARCH_OPTIONS = {
  */
 export class DeeplakeStore extends BaseStore implements AsyncDisposable {
   readonly #table: ItemTable;
+  readonly #calls = new CallsUnderWay();
   readonly #vectors: ItemVectors | undefined;
   readonly #ttl: StoreTtl;
   #lastWrite = 0;
@@ -108,7 +110,9 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
     this.#table = table;
     this.#vectors = vectors;
     this.#ttl = ttl;
+    this.#calls.count(this, "close", "stop");
     this.#close = once(async () => {
+      await this.#calls.settled();
       await this.#writes.done();
       await this.#table.close();
     });
