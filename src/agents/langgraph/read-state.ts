@@ -3,7 +3,7 @@ import { returned } from "../../base/options/returned.ts";
 import { lastModelText } from "../../base/messages/read-messages.ts";
 import { runApproach } from "../../base/messages/run-texts.ts";
 import { taskOfState } from "../../base/messages/task.ts";
-import { takeSnapshot } from "../../capture/callbacks/snapshot.ts";
+import { takeSnapshot } from "../../base/messages/snapshot.ts";
 
 /** How a node reads the state. */
 export interface StateReaders<State> {

@@ -1,6 +1,7 @@
 import type { BaseMessage } from "@langchain/core/messages";
 
 import { lastModelText } from "../../base/messages/read-messages.ts";
+import { jsonOf } from "../../base/messages/snapshot.ts";
 import { spoken } from "../../base/messages/run-texts.ts";
 
 /** The part of an agent's state that the middleware reads. */
@@ -20,5 +21,5 @@ export function outputOf({ messages, structuredResponse }: AgentState): unknown 
  * `name(arguments)`, then the text of the model's last message. The structured response stands in for a missing text.
  */
 export function approachOf({ messages, structuredResponse }: AgentState): string {
-  return spoken(messages, structuredResponse === undefined ? "" : JSON.stringify(structuredResponse));
+  return spoken(messages, jsonOf(structuredResponse));
 }

@@ -32,7 +32,7 @@ import { toldError } from "../../base/messages/tool-results.ts";
 import { RunBuffer } from "./run-buffer.ts";
 import { chainKind } from "./run-kind.ts";
 import { streamOf } from "./running-code.ts";
-import { takeSnapshot } from "./snapshot.ts";
+import { takeSnapshot } from "../../base/messages/snapshot.ts";
 import { wantedRuns } from "./wanted-runs.ts";
 import { scopeOfRun, writeBounds } from "../attempts/run-scope.ts";
 import type { RunScope } from "../../experience/store/run-memory.ts";

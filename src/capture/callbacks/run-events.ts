@@ -5,7 +5,7 @@ import type { InterruptedRoot, WentOn } from "../../experience/store/interrupted
 import type { Choice } from "./choose-run.ts";
 import type { CodeConfig } from "./running-code.ts";
 import type { ModelUsage } from "./model-usage.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "../../base/messages/snapshot.ts";
 
 /** Copies a value, inside the callback that received the value. `""` if the value must not be stored. */
 export type Take = (() => Snapshot) | "";
