@@ -307,8 +307,9 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
 
   #start(run: StartedRun): void {
     const { current, surroundings } = this.#ambient;
-    const { user, around } = ownersOf(current, run.metadata, this.#options.user, this.#port);
-    this.#runs.start(run, surroundings, { user, around, stream: streamOf(surroundings.code) });
+    const { code } = surroundings;
+    const owners = ownersOf(current, run.metadata, this.#options.user, this.#port);
+    this.#runs.start(run, surroundings, { ...owners, signal: code?.signal, stream: streamOf(code) });
   }
 
   #startModel(
