@@ -1,5 +1,9 @@
 import { Embeddings } from "@langchain/core/embeddings";
 
+import { list, type Option, readOption, string } from "../base/options/option.ts";
+
+const wordsOption: Option<readonly string[]> = list("a list of words", string());
+
 /**
  * Embeddings with predictable vectors. There is one dimension for each keyword, which holds how often the
  * text has that word, and a last dimension of 0.1, so that no vector is zero. The vectors of two texts with
@@ -11,7 +15,7 @@ export class KeywordEmbeddings extends Embeddings {
   /** @param keywords Single words; case does not matter. */
   constructor(keywords: readonly string[]) {
     super({});
-    this.#keywords = keywords.map((keyword) => keyword.toLowerCase());
+    this.#keywords = readOption(wordsOption, keywords, "keywords").map((keyword) => keyword.toLowerCase());
   }
 
   /** Length of the vectors. */

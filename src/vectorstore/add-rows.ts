@@ -6,7 +6,7 @@ import { isZero } from "../base/text/similarity.ts";
 import { toVector } from "../base/text/to-vector.ts";
 import { abortable } from "../base/async/abortable.ts";
 import { checkCount } from "./argument-checks.ts";
-import { batchesOf } from "./batches-of.ts";
+import { batchesOf } from "../base/collections/batches-of.ts";
 import { embedInOrder } from "./embed-in-order.ts";
 import { unfinished } from "./unfinished.ts";
 

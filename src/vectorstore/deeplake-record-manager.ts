@@ -1,8 +1,21 @@
 import { type ListKeyOptions, RecordManager, type UpdateOptions } from "@langchain/core/indexing";
 
+import { CallsUnderWay } from "../base/async/calls-under-way.ts";
+import { checkIds } from "../base/options/check-ids.ts";
 import { derivedId } from "../base/json/derived-id.ts";
 import { invalid } from "../base/options/invalid-argument.ts";
-import { type Option, readOption, required, string } from "../base/options/option.ts";
+import {
+  either,
+  list,
+  none,
+  number,
+  type Option,
+  readOption,
+  required,
+  string,
+  wholeFrom,
+  withDefault,
+} from "../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../base/options/read-options.ts";
 import { DRIVER_OPTIONS } from "../storage/driver/driver-options.ts";
 import type { DriverOptions } from "../storage/driver/driver.ts";
@@ -24,6 +37,19 @@ const CONFIG_OPTIONS = {
   ...DRIVER_OPTIONS,
 } satisfies OptionsSpec<DeeplakeRecordManagerConfig>;
 
+const groups = list<(string | null)[]>("a list of groups", either(string(), none));
+const time = number("a time that getTime returned", Number.isFinite);
+const UPDATE_OPTIONS = {
+  groupIds: groups,
+  timeAtLeast: withDefault(time, 0),
+} satisfies OptionsSpec<UpdateOptions>;
+const LIST_OPTIONS = {
+  before: time,
+  after: time,
+  groupIds: groups,
+  limit: wholeFrom(0),
+} satisfies OptionsSpec<ListKeyOptions>;
+
 const namespaceOption: Option<string> = string("a string that is not empty", (value) => value !== "");
 
 /**
@@ -35,6 +61,7 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
   override lc_namespace: string[] = ["langchain", "recordmanagers", "deeplake"];
   readonly #namespace: string;
   readonly #table: LazyTable<RecordTable>;
+  readonly #calls = new CallsUnderWay();
   #lastTime: number | undefined;
 
   /**
@@ -48,6 +75,7 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
     this.#table = new LazyTable(() =>
       Table.open(url, "records", recordsSchema, { ...driver, dimensions: null }),
     );
+    this.#calls.count(this, "close");
   }
 
   static override lc_name(): string {
@@ -76,7 +104,9 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
    * @param options `groupIds`: the group of each document, `null` for none. Without `groupIds`, documents
    * keep their groups. `timeAtLeast`: refuses the update if the manager's time is earlier.
    */
-  override async update(keys: string[], { groupIds, timeAtLeast = 0 }: UpdateOptions = {}): Promise<void> {
+  override async update(keys: string[], options: UpdateOptions = {}): Promise<void> {
+    checkIds(keys);
+    const { groupIds, timeAtLeast } = readOptions("update", options, UPDATE_OPTIONS);
     if (groupIds && groupIds.length !== keys.length)
       throw invalid(`${keys.length} groupIds, one for each key`, String(groupIds.length));
     const now = await this.getTime();
@@ -101,13 +131,15 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
   }
 
   override async exists(keys: string[]): Promise<boolean[]> {
+    checkIds(keys);
     const ids = keys.map((key) => this.#idOf(key));
     const found = new Set((await (await this.#table.open()).get(ids, [])).map(({ id }) => id));
     return ids.map((id) => found.has(id));
   }
 
   /** Keys that were updated after `after` and before `before` and are in one of the groups, oldest update first. */
-  override async listKeys({ before, after, groupIds, limit }: ListKeyOptions = {}): Promise<string[]> {
+  override async listKeys(options: ListKeyOptions = {}): Promise<string[]> {
+    const { before, after, groupIds, limit } = readOptions("listKeys", options, LIST_OPTIONS);
     const rows = (await this.#rows()).filter(
       (row) =>
         (before === undefined || row.updated_at < before) &&
@@ -119,12 +151,14 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
   }
 
   override async deleteKeys(keys: string[]): Promise<void> {
+    checkIds(keys);
     await (await this.#table.open()).remove(keys.map((key) => this.#idOf(key)));
   }
 
   /** Merges recent writes and releases the engine. */
-  close(): Promise<void> {
-    return this.#table.close();
+  async close(): Promise<void> {
+    await this.#calls.settled();
+    await this.#table.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -64,6 +64,8 @@ export class DeeplakeRetriever<Store extends RetrievesDocuments> extends VectorS
     vectorStore: Store,
     given: Loose<DeeplakeRetrieverFields<Store["FilterType"]> & { vectorStore: unknown }>,
   ): DeeplakeRetriever<Store> {
+    if (!Array.isArray((vectorStore as Partial<Store> | null | undefined)?.lc_namespace))
+      throw invalidKind("a DeeplakeVectorStore", vectorStore);
     const fields = retrieverFields(given as DeeplakeRetrieverFields<Store["FilterType"]>);
     // LangChain's own calls also pass the store as `vectorStore`.
     if (given.vectorStore !== undefined && given.vectorStore !== vectorStore)

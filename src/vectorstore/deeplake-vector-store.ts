@@ -4,6 +4,7 @@ import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 import { VectorStore, type VectorStoreRetrieverInput } from "@langchain/core/vectorstores";
 import { inspect } from "node:util";
 
+import { CallsUnderWay } from "../base/async/calls-under-way.ts";
 import { abortable } from "../base/async/abortable.ts";
 import { invalidKind } from "../base/options/invalid-argument.ts";
 import { embeddingsOption } from "../base/options/embeddings-option.ts";
@@ -51,6 +52,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
 {
   declare FilterType: MetadataFilter<Metadata>;
   readonly #table: LazyTable<DocumentTable>;
+  readonly #calls = new CallsUnderWay();
   readonly #columns: readonly FieldColumn[];
   readonly #health: Health = { mendedTexts: 0, withoutVector: 0, zeroQueries: 0 };
   readonly #documents: (options: CallOptions) => Promise<Documents<Metadata>>;
@@ -82,6 +84,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
       const table = await abortable(options?.signal, () => this.#table.open());
       return new Documents<Metadata>(table, { namespace, columns, strict }, this.#health);
     };
+    this.#calls.count(this, "close");
   }
 
   /**
@@ -355,6 +358,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
 
   /** Merges recent writes and releases the engine. */
   async close(): Promise<void> {
+    await this.#calls.settled();
     await this.#table.close();
   }
 

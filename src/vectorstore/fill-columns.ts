@@ -4,7 +4,7 @@ import { documentsSchema } from "./documents-schema.ts";
 import type { JsonObject, Row, Value } from "../base/types.ts";
 import { checkSignal } from "../base/async/abortable.ts";
 import { batched } from "../base/async/batched.ts";
-import { batchesOf } from "./batches-of.ts";
+import { batchesOf } from "../base/collections/batches-of.ts";
 import { fieldCell, unwritten } from "./field-cell.ts";
 import type { FieldColumn } from "./field-column.ts";
 import { toNamespace } from "./namespaced-id.ts";

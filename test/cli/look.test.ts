@@ -113,7 +113,18 @@ test("prices add a cost", async () => {
   expect(await cli("usage", "--prices", file)).toMatch(/gpt-x +12 +10,800 +1,200 +12,000 +0\.23/);
   expect(await cli("runs", "--prices", file)).toMatch(/COST\n.+ 0\.02\n/);
   writeFileSync(file, "[]");
-  expect((await runCommand(["usage", "--prices", file, "--from", location])).stderr).toContain("--prices");
+  for (const wrong of [file, `${file}.none`])
+    expect((await runCommand(["usage", "--prices", wrong, "--from", location])).stderr).toMatch(
+      /^\[deeplake\] Expected a JSON object of prices by model for --prices, got /,
+    );
+});
+
+test.each(["0", "-5", "1.5", "abc"])("usage lists no %s lines", async (k) => {
+  const { status, stderr } = await runCommand(["usage", `--k=${k}`, "--from", location]);
+  expect({ status, stderr }).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^\[deeplake\] Expected a .*number .*k, got/),
+  });
 });
 
 test("experiences shows how often each was given and how that went", async () => {

@@ -32,7 +32,7 @@ import {
   recordFailed,
 } from "../../capture/attempts/record-attempt.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
-import { takeSnapshot } from "../../capture/callbacks/snapshot.ts";
+import { takeSnapshot } from "../../base/messages/snapshot.ts";
 import { runApproach } from "../../base/messages/run-texts.ts";
 import { taskOfInput } from "../../base/messages/task.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";

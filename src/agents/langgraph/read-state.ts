@@ -4,7 +4,7 @@ import { answerText } from "../../base/messages/read-messages.ts";
 import { anyMessage } from "../../base/messages/any-message.ts";
 import { runApproach, spoken } from "../../base/messages/run-texts.ts";
 import { taskOfState } from "../../base/messages/task.ts";
-import { takeSnapshot } from "../../capture/callbacks/snapshot.ts";
+import { takeSnapshot } from "../../base/messages/snapshot.ts";
 
 /** How a node reads the state. */
 export interface StateReaders<State> {

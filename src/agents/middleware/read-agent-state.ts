@@ -2,6 +2,7 @@ import type { BaseMessage } from "@langchain/core/messages";
 
 import { lastHumanIndex } from "../../base/messages/any-message.ts";
 import { answerText } from "../../base/messages/read-messages.ts";
+import { jsonOf } from "../../base/messages/snapshot.ts";
 import { spoken } from "../../base/messages/run-texts.ts";
 import { turnAt } from "../../base/messages/task.ts";
 
@@ -38,8 +39,5 @@ export function outputOf({ messages, structuredResponse }: AgentState): unknown 
  * `name(arguments)`, then the answer. The structured response stands in for a missing answer.
  */
 export function approachOf({ messages, structuredResponse }: AgentState, task: string): string {
-  return spoken(
-    ownMessages(messages, task),
-    structuredResponse === undefined ? "" : JSON.stringify(structuredResponse),
-  );
+  return spoken(ownMessages(messages, task), jsonOf(structuredResponse));
 }

@@ -13,9 +13,11 @@ export async function abortable<T>(signal: AbortSignal | undefined, work: () => 
   });
 }
 
-/** Throws if the signal has aborted. @throws DeeplakeError ABORTED */
+/** Throws if the signal has aborted, or is none. @throws DeeplakeError ABORTED, INVALID_ARGUMENT */
 export function checkSignal(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw aborted(signal);
+  if (signal && typeof signal.addEventListener !== "function")
+    throw new DeeplakeError("INVALID_ARGUMENT", "Expected an AbortSignal as signal, got something else.");
 }
 
 function aborted(signal: AbortSignal): DeeplakeError {

@@ -2,10 +2,12 @@
  * Runs an asynchronous initialisation once and shares its result. After a failure the next caller tries
  * again.
  */
-export function once<T>(initialise: () => Promise<T>): () => Promise<T> {
+export function once<T, Given extends readonly unknown[] = []>(
+  initialise: (...given: Given) => Promise<T>,
+): (...given: Given) => Promise<T> {
   let running: Promise<T> | undefined;
-  return () => {
-    running ??= initialise().catch((error: unknown) => {
+  return (...given) => {
+    running ??= initialise(...given).catch((error: unknown) => {
       running = undefined;
       throw error;
     });

@@ -60,6 +60,15 @@ const DEEPEST = 8;
  * was placed.
  */
 export function withoutTexts(value: unknown, depth = 0): unknown {
+  try {
+    return leftOf(value, depth);
+  } catch {
+    // A getter or a proxy of the application threw.
+    return value;
+  }
+}
+
+function leftOf(value: unknown, depth: number): unknown {
   if (isBaseMessage(value)) return withoutText(value);
   if (depth > DEEPEST || typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) {

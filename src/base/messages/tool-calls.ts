@@ -1,5 +1,6 @@
 import type { AIMessage, BaseMessage, ToolMessage } from "@langchain/core/messages";
 
+import { jsonOf } from "./snapshot.ts";
 import { notDone } from "./tool-results.ts";
 
 /**
@@ -13,7 +14,7 @@ export function toolCallTexts(turn: readonly BaseMessage[]): string[] {
   const said = turn.filter(({ type }) => type === "ai") as AIMessage[];
   return said.flatMap((message) =>
     (message.tool_calls ?? []).map(({ id, name, args }) => {
-      const call = `${name}(${JSON.stringify(args)})`;
+      const call = `${name}(${jsonOf(args)})`;
       const answer = id === undefined ? undefined : answers.get(id);
       const reason = answer && notDone(answer);
       if (reason === undefined) return call;

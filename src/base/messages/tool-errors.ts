@@ -1,4 +1,5 @@
 import { shortened } from "../shortened.ts";
+import { jsonOf } from "./snapshot.ts";
 import { type ToolResult, toolResults } from "./tool-results.ts";
 
 /** A failure of a tool in an attempt, as it is recorded with the attempt. */
@@ -40,6 +41,6 @@ function workedAfter(results: readonly ToolResult[], tool: string, step: number)
   return later
     .slice(0, first === -1 ? later.length : first + 1)
     .slice(-CALLS)
-    .map(({ tool: name, args }) => shortened(`${name}(${JSON.stringify(args)})`, LENGTH))
+    .map(({ tool: name, args }) => shortened(`${name}(${jsonOf(args)})`, LENGTH))
     .join(" -> ");
 }

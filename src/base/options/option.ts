@@ -62,6 +62,9 @@ export function boolean(): Option<boolean> {
 /** The value `false`, which switches an option off. `either` combines it with the other values of the option. */
 export const off: Option<false> = { expected: "false", fits: (value) => value === false, isShown: false };
 
+/** The value `null`. */
+export const none: Option<null> = { expected: "null", fits: (value) => value === null, isShown: false };
+
 /** @param what Description for errors: "a number from 0 to 1". `NaN` is in no range. */
 export function number(what: string, fits: (value: number) => boolean): Option<number> {
   return { expected: what, fits: (value) => typeof value === "number" && fits(value), isShown: true };
@@ -128,6 +131,22 @@ export function having<Value extends object>(
     (typeof value === "object" && value !== null) || typeof value === "function";
   const fits = (value: unknown): boolean =>
     isObject(value) && methods.every((method) => typeof (value as Partial<Value>)[method] === "function");
+  return { expected: what, fits, isShown: false };
+}
+
+/** An object with strings and numbers under these names, passed on as it is. */
+export function holding<Value extends object>(
+  what: string,
+  strings: readonly (keyof Value)[],
+  numbers: readonly (keyof Value)[] = [],
+): Option<Value> {
+  const has = (value: Partial<Value>, names: readonly (keyof Value)[], type: string): boolean =>
+    names.every((name) => typeof value[name] === type);
+  const fits = (value: unknown): boolean =>
+    typeof value === "object" &&
+    value !== null &&
+    has(value, strings, "string") &&
+    has(value, numbers, "number");
   return { expected: what, fits, isShown: false };
 }
 

@@ -6,7 +6,7 @@ import { redactText, type RedactOptions } from "../../storage/redaction/redact.t
 import type { EndedRun, OpenRun } from "./run-events.ts";
 import { runToRecord } from "./run-to-record.ts";
 import { snapshotJson } from "./snapshot-json.ts";
-import { takeSnapshot, type Snapshot } from "./snapshot.ts";
+import { takeSnapshot, type Snapshot } from "../../base/messages/snapshot.ts";
 
 /** A run that has ended, or was closed without an end. Its values are copied, but not redacted or serialised yet. */
 export interface CapturedRun {

@@ -32,7 +32,7 @@ import { toldError } from "../../base/messages/tool-results.ts";
 import { RunBuffer } from "./run-buffer.ts";
 import { chainKind } from "./run-kind.ts";
 import { streamOf } from "./running-code.ts";
-import { takeSnapshot } from "./snapshot.ts";
+import { takeSnapshot } from "../../base/messages/snapshot.ts";
 import { wantedRuns } from "./wanted-runs.ts";
 import { scopeOfRun, writeBounds } from "../attempts/run-scope.ts";
 import type { RunScope } from "../../experience/store/run-memory.ts";
@@ -307,8 +307,9 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
 
   #start(run: StartedRun): void {
     const { current, surroundings } = this.#ambient;
-    const { user, around } = ownersOf(current, run.metadata, this.#options.user, this.#port);
-    this.#runs.start(run, surroundings, { user, around, stream: streamOf(surroundings.code) });
+    const { code } = surroundings;
+    const owners = ownersOf(current, run.metadata, this.#options.user, this.#port);
+    this.#runs.start(run, surroundings, { ...owners, signal: code?.signal, stream: streamOf(code) });
   }
 
   #startModel(

@@ -25,14 +25,31 @@ export function markLeft(top: OpenRun, open: ReadonlyMap<string, OpenRun>): void
 }
 
 /**
- * The end of a run whose reader may have left. A failure of the run that the reader left counts as cancelled. A failure
- * inside that run counts as cancelled if the reason of the abort was thrown.
+ * The end of a run that may have been aborted, or whose reader may have left. A failure of the run that the reader left
+ * counts as cancelled. So does a failure inside that run, or of a run with a signal, if the reason of the abort was thrown.
  */
-export function endOfLeft(run: OpenRun, end: EndedRun, open: ReadonlyMap<string, OpenRun>): EndedRun {
+export function endOfAborted(run: OpenRun, end: EndedRun, open: ReadonlyMap<string, OpenRun>): EndedRun {
   if (end.status !== "failure") return end;
   if (run.leftAt !== undefined) return { ...end, status: "cancelled", error: "" };
   const left = run.leftIn ?? leftAround(run, open);
-  return left && isReason(end.thrown, left.stream?.signal?.reason) ? { ...end, status: "cancelled" } : end;
+  const signals = [left?.stream?.signal, run.signal];
+  return signals.some((signal) => isAbortBy(end.thrown, signal)) ? { ...end, status: "cancelled" } : end;
+}
+
+/**
+ * Notes the signal in the config of a run's code. Runs around it that have no code, such as a sequence, pass their own
+ * signal on, so it is theirs too. LangGraph makes signals of its own for the nodes of a graph.
+ */
+export function noteSignal(
+  run: OpenRun,
+  signal: AbortSignal | undefined,
+  open: ReadonlyMap<string, OpenRun>,
+): void {
+  run.signal = signal ?? null;
+  if (!signal) return;
+  const above = (one: OpenRun): OpenRun | undefined => open.get(one.above ?? "");
+  for (let one = above(run); one?.kind === "chain" && one.signal === undefined; one = above(one))
+    one.signal = signal;
 }
 
 /** The nearest open run around this run whose reader left, for a run that began after the reader left. */
@@ -41,7 +58,13 @@ function leftAround({ above }: OpenRun, open: ReadonlyMap<string, OpenRun>): Ope
   return around === undefined || around.leftAt !== undefined ? around : leftAround(around, open);
 }
 
-/** Whether the reason of an abort was thrown. LangChain throws a reason that is a string as the message of an error. */
-function isReason(thrown: unknown, reason: unknown): boolean {
+/**
+ * Whether the reason of an abort was thrown, other than a timeout. LangChain throws a reason that is a string as the
+ * message of an error.
+ */
+function isAbortBy(thrown: unknown, signal: AbortSignal | null | undefined): boolean {
+  if (!signal?.aborted) return false;
+  const reason: unknown = signal.reason;
+  if (readField(reason, "name") === "TimeoutError") return false;
   return thrown === reason || (typeof reason === "string" && readField(thrown, "message") === reason);
 }

@@ -11,7 +11,7 @@ import { chooseRun, type Chosen } from "./choose-run.ts";
 import { failedAttempt } from "./failure-experience.ts";
 import { LateEnds } from "./late-ends.ts";
 import { LeftOutRuns } from "./left-out-runs.ts";
-import { endOfLeft, markLeft, runOf, withAllInside } from "./left-runs.ts";
+import { endOfAborted, markLeft, noteSignal, runOf, withAllInside } from "./left-runs.ts";
 import type { CodeConfig } from "./running-code.ts";
 import { OwnIds } from "./own-ids.ts";
 import { openedRun, type RunPlace } from "./opened-run.ts";
@@ -121,6 +121,7 @@ export class OpenRuns {
     const parentId = place?.choice === "excluded" ? place.parentId : above;
     const placed = { parentRunId, choice, above, parentId, rootId, scope: memory.scope };
     const opened = this.#opened(run, owners, placed, parent);
+    if (owners.signal) noteSignal(opened, owners.signal, this.#open);
     if (parent) this.#resumes.noteStep(opened, parent, this.#open.get(rootId), run.find);
     if (!this.#attempts.runStarted(startOf(opened, this.#resumes.elsewhere(opened)))) {
       this.#leftOut.add(run.id, run.id);
@@ -175,7 +176,7 @@ export class OpenRuns {
     let final =
       run.interrupted && end.status === "success" ? { ...end, status: "interrupted" as const } : end;
     final = this.sequences.endOf(run, final);
-    final = endOfLeft(run, final, this.#open);
+    final = endOfAborted(run, final, this.#open);
     if (final.status === "failure" && parent) this.sequences.stepFailed(parent, final);
     const abort = isRoot && final.status === "cancelled" ? root?.abortedSteps(id) : undefined;
     // The graph reports only that it was aborted. The error of its step says that the reason was a timeout.
@@ -220,7 +221,9 @@ export class OpenRuns {
   }
 
   /** Notes that code of a run begins. The code's config may name the user and the thread, which no callback told. */
-  runsWith(id: string, { configurable, context }: CodeConfig): void {
+  runsWith(id: string, { configurable, context, signal }: CodeConfig): void {
+    const run = this.#open.get(id);
+    if (run) noteSignal(run, signal, this.#open);
     this.#attempts.codeBegins(id, () => ({
       user: userOfRun({ configurable, context }),
       threadId: threadOfRun({ configurable }),

@@ -50,6 +50,7 @@ export function openedRun(run: StartedRun, owners: RunOwners, place: RunPlace, k
     stoppedAt: undefined,
     taskInState: undefined,
     workedAt: undefined,
+    signal: undefined,
     leftAt: undefined,
     leftIn: undefined,
   };

@@ -5,7 +5,7 @@ import type { InterruptedRoot, WentOn } from "../../experience/store/interrupted
 import type { Choice } from "./choose-run.ts";
 import type { CodeConfig } from "./running-code.ts";
 import type { ModelUsage } from "./model-usage.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "../../base/messages/snapshot.ts";
 
 /** Copies a value, inside the callback that received the value. `""` if the value must not be stored. */
 export type Take = (() => Snapshot) | "";
@@ -33,6 +33,8 @@ export interface RunOwners {
   readonly user?: string | undefined;
   /** The code that started the run; `undefined` if nothing is known of that code. */
   readonly around?: CodeAround | undefined;
+  /** The signal in the config of a run that has no code of its own. */
+  readonly signal?: AbortSignal | undefined;
   /** The config of the stream for which that code works. */
   readonly stream?: CodeConfig | undefined;
 }
@@ -51,7 +53,7 @@ export interface RootTask {
 }
 
 /** A run that has started, with its place in the tree. */
-export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, RunOwners, RootTask {
+export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, Omit<RunOwners, "signal">, RootTask {
   /** Names of the graph nodes that the run is in, the outermost first, and its own name if the run is a node. */
   readonly path: string;
   /** A copy of the inputs; `undefined` if the inputs are not to be stored. */
@@ -85,6 +87,10 @@ export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, RunOwners,
   taskInState: string | undefined;
   /** That task, if this process has seen the thread work at it; known once the run ends. */
   readonly workedAt: string | undefined;
+  /**
+   * The signal by which the run may be aborted, as far as the code in it or below it shows; `null` if its code has none.
+   */
+  signal: AbortSignal | null | undefined;
   /** Unix milliseconds when the reader of its stream went away, or it was closed because of that. */
   leftAt: number | undefined;
   /** The run whose reader left while this run was open inside it. */

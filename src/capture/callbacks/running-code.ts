@@ -14,6 +14,8 @@ export interface RunningCode {
   readonly config: CodeConfig;
   /** Whether the code produces a stream. */
   readonly isStream: boolean;
+  /** The signal of the call that this code makes, where LangChain does not tell it otherwise. */
+  readonly signal?: AbortSignal | undefined;
   readonly around: RunningCode | undefined;
   /** Number of levels: 1 for code without remembered code around it. */
   readonly depth: number;
@@ -74,7 +76,10 @@ export function watchCode(): void {
 }
 
 /** Calls `run` as code with this config, inside the code that is running. */
-export function inside<Result>(code: Pick<RunningCode, "config" | "isStream">, run: () => Result): Result {
+export function inside<Result>(
+  code: Pick<RunningCode, "config" | "isStream" | "signal">,
+  run: () => Result,
+): Result {
   const above = runningCode();
   const around = above && above.depth < DEEPEST ? above : undefined;
   return state.code.run({ ...code, around, depth: (around?.depth ?? 0) + 1 }, run);

@@ -2,7 +2,7 @@ import { redact, type MaskPath, type RedactOptions } from "../../storage/redacti
 import { jsonText, MUCH_TEXT } from "../../base/text/json-text.ts";
 import type { LongText } from "../../base/long-text.ts";
 import { shortenedText } from "../../base/text/shortened-text.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "../../base/messages/snapshot.ts";
 
 /**
  * Most characters of text that are kept of one value. Of later texts only the length and a hash are kept.

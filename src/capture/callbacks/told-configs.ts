@@ -5,7 +5,8 @@ import { Runnable } from "@langchain/core/runnables";
 import { processWide } from "../../base/process-wide.ts";
 import { type CodeConfig, inside, runningCode } from "./running-code.ts";
 
-type Configurable = NonNullable<CodeConfig["configurable"]>;
+/** What LangChain does not tell handlers of the config of a call. */
+type Untold = Pick<CodeConfig, "configurable" | "signal">;
 
 /** A method that LangChain's models do not publish. */
 interface Separating {
@@ -35,43 +36,44 @@ export function watchConfigs(): void {
 
 /**
  * Watches the method that separates the config of a model's call from the provider's options. Returns the
- * `configurable` of each call by the call's list of tags: each call gets a list of its own, with which the call's
+ * config of each call by the call's list of tags: each call gets a list of its own, with which the call's
  * callback manager is made.
  */
-function watchModels(): WeakMap<object, Configurable> {
-  const configurables = new WeakMap<object, Configurable>();
+function watchModels(): WeakMap<object, Untold> {
+  const untold = new WeakMap<object, Untold>();
   const prototype = Runnable.prototype as unknown as Separating;
   // oxlint-disable-next-line no-underscore-dangle -- LangChain names it so
   const { _separateRunnableConfigFromCallOptions: separate } = prototype;
-  if (typeof separate !== "function") return configurables;
+  if (typeof separate !== "function") return untold;
   // oxlint-disable-next-line no-underscore-dangle -- LangChain names it so
   prototype._separateRunnableConfigFromCallOptions = function (options) {
     const separated = separate.call(this, options);
     const [config] = separated;
-    if (config.configurable) {
+    if (config.configurable || config.signal) {
       config.tags = [...(config.tags ?? [])];
-      configurables.set(config.tags, config.configurable);
+      untold.set(config.tags, config);
     }
     return separated;
   };
-  return configurables;
+  return untold;
 }
 
 /** Watches callback managers. A chain's manager is made with its `configurable`, which only LangSmith is told. */
-function watchManagers(ofModels: WeakMap<object, Configurable>): void {
+function watchManagers(ofModels: WeakMap<object, Untold>): void {
   // oxlint-disable-next-line no-underscore-dangle -- LangChain names it so
   const { _configureSync: configure } = CallbackManager;
   const { handleChainStart, handleChatModelStart, handleLLMStart } = CallbackManager.prototype;
   if (typeof configure !== "function") return;
-  const chains = new WeakMap<CallbackManager, Configurable>();
-  const models = new WeakMap<CallbackManager, Configurable>();
+  const chains = new WeakMap<CallbackManager, Untold>();
+  const models = new WeakMap<CallbackManager, Untold>();
   // oxlint-disable-next-line no-underscore-dangle -- LangChain names it so
   CallbackManager._configureSync = function (...given) {
     const manager = configure.apply(this, given);
     const [, , tags, , , , options] = given;
-    if (manager && options?.tracerInheritableMetadata) chains.set(manager, options.tracerInheritableMetadata);
-    const configurable = tags && ofModels.get(tags);
-    if (manager && configurable) models.set(manager, configurable);
+    const configurable = options?.tracerInheritableMetadata;
+    if (manager && configurable) chains.set(manager, { configurable });
+    const untold = tags && ofModels.get(tags);
+    if (manager && untold) models.set(manager, untold);
     return manager;
   };
   CallbackManager.prototype.handleChainStart = function (...given) {
@@ -85,12 +87,12 @@ function watchManagers(ofModels: WeakMap<object, Configurable>): void {
   };
 }
 
-/** Watches calls of retrievers, because a retriever drops the `configurable` that it is called with. */
+/** Watches calls of retrievers, because a retriever drops the config that it is called with. */
 function watchRetrievers(): void {
   const { invoke } = BaseRetriever.prototype;
   if (typeof invoke !== "function") return;
   BaseRetriever.prototype.invoke = function (input, options) {
-    return told(options?.configurable, () => invoke.call(this, input, options));
+    return told(options, () => invoke.call(this, input, options));
   };
 }
 
@@ -109,11 +111,9 @@ function watchGraphs(): void {
   };
 }
 
-function told<Result>(configurable: Configurable | undefined, run: () => Result): Result {
-  if (!configurable) return run();
+function told<Result>({ configurable, signal }: Untold = {}, run: () => Result): Result {
+  if (!configurable && !signal) return run();
   const around = runningCode()?.config;
-  return inside(
-    { config: { ...around, configurable: { ...around?.configurable, ...configurable } }, isStream: false },
-    run,
-  );
+  const config = { ...around, configurable: { ...around?.configurable, ...configurable } };
+  return inside({ config, isStream: false, signal }, run);
 }

@@ -1,4 +1,5 @@
 import { withoutMiddle } from "../../base/shortened.ts";
+import { jsonOf } from "../../base/messages/snapshot.ts";
 import { redactText } from "../../storage/redaction/redact.ts";
 import type { EvaluationInput } from "../../experience/records/evaluation.ts";
 
@@ -30,7 +31,7 @@ export function judgePrompt(
   { task, approach, output }: Pick<EvaluationInput<unknown>, "task" | "approach" | "output">,
   { rubric, nonce, maxCharacters }: { rubric: string; nonce: string; maxCharacters: number },
 ): JudgePrompt {
-  const result = typeof output === "string" ? output : (jsonOf(output) ?? "");
+  const result = typeof output === "string" ? output : jsonOf(output);
   const parts: readonly (readonly [string, string])[] = [
     ["task", task],
     ["approach", approach],
@@ -66,12 +67,4 @@ export function marked(
         `[begin ${name} ${nonce}]\n${withoutMiddle(redactText(text, {}, []).replaceAll(nonce, ""), share)}\n[end ${name} ${nonce}]`,
     )
     .join("\n\n");
-}
-
-function jsonOf(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return String(value);
-  }
 }

@@ -1,3 +1,4 @@
+import { kindOf } from "../../base/options/invalid-argument.ts";
 import { having, string } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
 import { DRIVER_OPTIONS } from "../../storage/driver/driver-options.ts";
@@ -53,6 +54,7 @@ export async function openBackend(
   login: HivemindLogin,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<HivemindBackend> {
+  if (typeof location !== "string") throw elsewhere(kindOf(location));
   const nameOf = ({ name, variable }: HivemindTable): string => checkedName(environment[variable] ?? name);
   const workspace = /^al:\/\/([A-Za-z0-9_-]+)\/?$/.exec(location)?.[1];
   if (workspace !== undefined) {
@@ -84,9 +86,13 @@ export async function openBackend(
       : await SqliteConnection.open(path);
     return { connection, dialect: "sqlite", place: (table) => identifier(nameOf(table)) };
   }
-  throw new DeeplakeError(
+  throw elsewhere("another address");
+}
+
+function elsewhere(came: string): DeeplakeError {
+  return new DeeplakeError(
     "INVALID_LOCATION",
-    "Expected al://workspace, postgres://… or sqlite:path as the place of Hivemind's tables, got another address.",
+    `Expected al://workspace, postgres://… or sqlite:path as the place of Hivemind's tables, got ${came}.`,
   );
 }
 

@@ -1,12 +1,13 @@
+import { CallsUnderWay } from "../../base/async/calls-under-way.ts";
 import { batched } from "../../base/async/batched.ts";
 import type { SqlRow } from "../../storage/sql/sql-connection.ts";
 import { textOf } from "../../storage/driver/newest-rows.ts";
 import { identifier, joined, raw, sql, type Statement } from "../../storage/sql/statement.ts";
-import { string, withDefault } from "../../base/options/option.ts";
+import { holding, list, type Option, readOption, string, withDefault } from "../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import type { Experience } from "../../experience/records/experience.ts";
-import type { RunRecord } from "../../experience/records/run-record.ts";
+import { type RunRecord, runsOption } from "../../experience/records/run-record.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
 import { withRetries } from "../../base/async/with-retries.ts";
 import {
@@ -86,6 +87,10 @@ export interface WrittenSession {
   readonly summary: boolean;
 }
 
+const experiencesOption: Option<readonly Experience[]> = list(
+  "a list of experiences",
+  holding("an experience of a store", ["task", "approach", "outcome", "lessons", "runId"]),
+);
 const PAGE = 500;
 const BATCH = 50;
 /** Longest wait for a new table, in milliseconds. A new table may be unusable for half a minute. */
@@ -97,6 +102,7 @@ const NEW_TABLE_MS = 60_000;
  */
 export class Hivemind implements AsyncDisposable {
   readonly #backend: HivemindBackend;
+  readonly #calls = new CallsUnderWay();
   readonly #identity: HivemindIdentity;
   readonly #agent: string;
   readonly #writable: boolean;
@@ -106,6 +112,7 @@ export class Hivemind implements AsyncDisposable {
     this.#identity = identity;
     this.#agent = agent;
     this.#writable = process.env["HIVEMIND_CAPTURE"] !== "false";
+    this.#calls.count(this, "close");
   }
 
   /**
@@ -198,7 +205,9 @@ export class Hivemind implements AsyncDisposable {
     experiences: readonly Experience[] = [],
   ): Promise<WrittenSession> {
     const { user, project } = this.#writer();
-    const sessionId = sessionIdOf(threadId);
+    const sessionId = sessionIdOf(readOption(string(), threadId, "threadId"));
+    readOption(runsOption, runs, "runs");
+    readOption(experiencesOption, experiences, "experiences");
     const place = sessionPath(this.#identity, sessionId);
     const messages = messagesOfRuns(sessionId, runs, experiences);
     const common = { author: user, project, agent: this.#agent, plugin_version: "langchain-deeplake" };
@@ -254,6 +263,7 @@ export class Hivemind implements AsyncDisposable {
   }
 
   async close(): Promise<void> {
+    await this.#calls.settled();
     await this.#backend.connection.close();
   }
 

@@ -4,7 +4,7 @@ import { checkStore } from "../../experience/records/check-store.ts";
 import type { ExperienceInput } from "../../experience/records/experience.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import type { RunRecord } from "../../experience/records/run-record.ts";
-import { func } from "../../base/options/option.ts";
+import { func, having, readOption } from "../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import { taskOfInput } from "../../base/messages/task.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
@@ -54,6 +54,7 @@ export async function importHivemind(
   options: ImportHivemindOptions = {},
 ): Promise<HivemindImport> {
   checkStore(experience);
+  readOption(having<Hivemind>("an open Hivemind", "sessions"), hivemind, "hivemind");
   const { evaluate } = readOptions("importHivemind", options, IMPORT_OPTIONS);
   const known = new Set<string>();
   for await (const { id } of experience.runs.scan()) known.add(id);

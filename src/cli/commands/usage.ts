@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { parsedJson } from "../../base/json/read-json.ts";
 import { invalid } from "../../base/options/invalid-argument.ts";
+import { readOption, wholeFrom } from "../../base/options/option.ts";
 import type { ModelPrices, UsageKey } from "../../experience/store/usage.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
@@ -24,6 +25,7 @@ export function usageCommand(
   }: { readonly from?: string; readonly by?: UsageKey; readonly k?: number; readonly prices?: string },
   { width, hasColours }: Pick<Screen, "width" | "hasColours">,
 ): Promise<Answer> {
+  readOption(wholeFrom(1), k, "k");
   return withStore(from, async (experience) => {
     const priced = pricesIn(prices);
     const all = await experience.runs.usage({ by, ...(priced && { prices: priced }) });
@@ -65,7 +67,14 @@ export function usageCommand(
 /** Reads the prices in a file. @throws DeeplakeError INVALID_ARGUMENT */
 export function pricesIn(file: string | undefined): ModelPrices | undefined {
   if (file === undefined) return undefined;
-  const found = parsedJson(readFileSync(file, "utf8"));
+  const expected = "a JSON object of prices by model for --prices";
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw invalid(expected, `no file to read at ${file}`, "", { cause });
+  }
+  const found = parsedJson(text);
   if (typeof found === "object" && found !== null && !Array.isArray(found)) return found as ModelPrices;
-  throw invalid("a JSON object of prices by model for --prices", `another content of ${file}`);
+  throw invalid(expected, `another content of ${file}`);
 }

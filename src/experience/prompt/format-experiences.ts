@@ -1,3 +1,4 @@
+import { holding, list, type Option, readOption } from "../../base/options/option.ts";
 import type { Experience } from "../records/experience.ts";
 
 /** The first line of recalled text in the form "plain". */
@@ -6,10 +7,21 @@ export const RECALL_HEADING = "Past experience with similar tasks:";
 /** The first line of a hint about a tool that failed. */
 export const HINTS_HEADING = "Past experience with the tool that failed:";
 
+export const experienceOption: Option<Experience> = holding(
+  "an experience of a store",
+  ["task", "approach", "outcome", "lessons"],
+  ["score"],
+);
+const experiencesOption: Option<readonly Experience[]> = list("a list of experiences", experienceOption);
+
 /**
  * Formats one experience as prompt text: task, approach, outcome with score, and the lesson if there is one.
  */
 export function formatExperience(experience: Experience): string {
+  return formatted(readOption(experienceOption, experience, "experience"));
+}
+
+function formatted(experience: Experience): string {
   const lines = [
     `Task: ${indent(experience.task)}`,
     ...(experience.approach === "" ? [] : [`Approach: ${indent(experience.approach)}`]),
@@ -21,7 +33,7 @@ export function formatExperience(experience: Experience): string {
 
 /** Experiences as one prompt text, in their order; empty for none. */
 export function formatExperiences(experiences: readonly Experience[]): string {
-  return numbered(experiences.map(formatExperience));
+  return numbered(readOption(experiencesOption, experiences, "experiences").map(formatted));
 }
 
 /** Numbers the texts of experiences, under the heading by which recalled text is recognised; empty for none. */

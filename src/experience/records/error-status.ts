@@ -14,9 +14,16 @@ const ABORTED: readonly unknown[] = ["Abort", "Aborted"];
 export function errorStatus(error: unknown): Exclude<RunStatus, "unknown"> {
   const name = readField(error, "name");
   const aborted = ABORTS.includes(name) || ABORTED.includes(readField(error, "message"));
-  if (aborted || readField(error, "code") === "ABORT_ERR") return "cancelled";
+  if (aborted || readField(error, "code") === "ABORT_ERR" || abortedHere(error)) return "cancelled";
   if (!bubblesUp(error)) return "failure";
   return name === "GraphInterrupt" || name === "NodeInterrupt" ? "interrupted" : "success";
+}
+
+/** Whether a store or retriever of this package stopped because of a signal, and not because of its timeout. */
+function abortedHere(error: unknown): boolean {
+  return (
+    readField(error, "code") === "ABORTED" && readField(readField(error, "cause"), "name") !== "TimeoutError"
+  );
 }
 
 /** Whether a thrown value with this status steers a graph and is no error: the run waits for a person, or it jumps. */

@@ -1,3 +1,4 @@
+import { jsonOf } from "../../base/messages/snapshot.ts";
 import { shortenedText } from "../../base/text/shortened-text.ts";
 
 /**
@@ -62,7 +63,7 @@ function ownText(error: unknown): string {
 function textOf(value: unknown): string {
   try {
     const text = String(value);
-    return text === "[object Object]" ? (JSON.stringify(value) ?? text) : text;
+    return text === "[object Object]" ? jsonOf(value) : text;
   } catch {
     return "[unreadable]";
   }

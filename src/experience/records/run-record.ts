@@ -1,4 +1,5 @@
 import type { LongText } from "../../base/long-text.ts";
+import { holding, list, type Option, readOption, string } from "../../base/options/option.ts";
 
 export const RUN_KINDS = ["chain", "graph", "node", "chat_model", "llm", "tool", "retriever"] as const;
 /** What kind of thing ran. */
@@ -54,6 +55,20 @@ export interface RunRecord {
   /** The owner of the run. @default the store's scope */
   readonly scope?: string;
 }
+
+const recordOption: Option<RunRecord> = holding(
+  "a run with all fields of a RunRecord",
+  ["id", "rootId", "kind", "name", "status", "inputs", "outputs", "error", "model", "metadata"],
+  ["startedAt"],
+);
+const tagsOption: Option<readonly string[]> = list("a list of strings", string());
+export const runsOption: Option<readonly RunRecord[]> = list("a list of runs", {
+  ...recordOption,
+  inside: (record: RunRecord, name) => ({
+    ...record,
+    tags: readOption(tagsOption, record.tags, `${name}.tags`),
+  }),
+});
 
 /** A run to store, whose values may be long texts. */
 export interface NewRun extends Omit<RunRecord, "inputs" | "outputs"> {

@@ -2,7 +2,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 import { invalid, invalidKind } from "../../base/options/invalid-argument.ts";
-import { boolean, checkedBy, secret, string } from "../../base/options/option.ts";
+import {
+  boolean,
+  checkedBy,
+  isPlain,
+  type Option,
+  readOption,
+  secret,
+  string,
+} from "../../base/options/option.ts";
 import { type OptionsSpec, statedOptions } from "../../base/options/read-options.ts";
 import { type Scope, scopeText } from "./scope.ts";
 import { SCOPE_OPTIONS } from "./scope-view.ts";
@@ -56,6 +64,8 @@ const CONFIG = {
   disabled: boolean(),
 } satisfies OptionsSpec<Said>;
 
+const environmentOption: Option<object> = { expected: "variables by name", fits: isPlain, isShown: false };
+
 /** Variables by name. A type of Node's own would need its types in every application that checks ours. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -74,7 +84,8 @@ export function experienceConfig(
 
 /** Like `experienceConfig`, but also returns the file and whether the directory opted out. */
 export function findExperienceConfig(cwd: string, env: Environment): ConfigSource {
-  const file = nearest(resolve(cwd));
+  const file = nearest(resolve(readOption(string(), cwd, "cwd")));
+  readOption(environmentOption, env, "env");
   const said = { ...(file === null ? {} : fromFile(file)), ...fromEnvironment(env) };
   const disabled = said.disabled === true || (file !== null && fromFile(file).disabled === true);
   const { disabled: _, ...config } = { ...said, ...(disabled && { location: "memory:" }) };

@@ -17,8 +17,11 @@ import { INJECTION_OPTIONS, type InjectionOptions } from "../recall/injection-op
 import { SCOPE_OPTIONS, type ScopeOptions } from "../scope/scope-view.ts";
 import { trustOption, type TrustOptions } from "../trust/trust-policy.ts";
 
-/** Stores the content of a buffer within the given time, or keeps it on disk. */
-export type FlushHook = (options: FlushOptions) => Promise<unknown>;
+/**
+ * Stores the content of a buffer within the given time, or keeps it on disk. `patience`: most milliseconds to wait for
+ * work that no run waits for, such as evaluators, where there is no `timeout`.
+ */
+export type FlushHook = (options: FlushOptions & { readonly patience?: number }) => Promise<unknown>;
 
 /** Options of `ExperienceStore.open`. */
 export interface ExperienceStoreOptions

@@ -80,6 +80,9 @@ export class ExperienceStore implements AsyncDisposable {
     this.experiment = experimentOf(parts);
     this.trust = storeTrustOf(parts);
     givePort(this, this.#port);
+    const { lessons, skills, runs, experiment, trust } = this;
+    for (const part of [this, this.#port, parts.outbox, lessons, skills, runs, experiment, trust])
+      this.#port.calls.count(part, "close", "rest");
   }
 
   /**
@@ -255,9 +258,14 @@ export class ExperienceStore implements AsyncDisposable {
     for (const table of this.#parts.tables.opened()) await table.compact();
   }
 
-  /** Flushes, merges what was written, and releases the engine. Closing twice is harmless. */
-  close(): Promise<void> {
-    return this.#port.close();
+  /**
+   * Waits for calls that are under way and evaluators that are running, flushes, merges what was written, and releases
+   * the engine. Closing twice is harmless.
+   * @param options `timeout`: most milliseconds to wait for these calls and evaluators, by default 30,000. What comes
+   * later fails with CLOSED, and a verdict that comes later waits on disk.
+   */
+  async close(options: FlushOptions = {}): Promise<void> {
+    await this.#port.close(readOptions("close", options, FLUSH_OPTIONS));
   }
 
   [Symbol.asyncDispose](): Promise<void> {

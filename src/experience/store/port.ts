@@ -1,3 +1,4 @@
+import { CallsUnderWay, PATIENCE } from "../../base/async/calls-under-way.ts";
 import { inTime } from "../../base/async/in-time.ts";
 import { Recent } from "../../base/collections/recent.ts";
 import { once } from "../../base/async/once.ts";
@@ -44,15 +45,23 @@ export class StorePort {
    */
   readonly #warned = new Recent<true>(1_000);
   readonly #hooks = new Set<FlushHook>();
-  /** Flushes, merges what was written, and releases the engine. Closing twice is harmless. */
-  readonly close: () => Promise<void>;
+  /** Counts the calls of the store, for which `close` waits. */
+  readonly calls: CallsUnderWay = new CallsUnderWay();
+  /** Like `close` of the store. */
+  readonly close: (options?: FlushOptions) => Promise<void>;
 
   constructor(parts: StoreParts) {
     this.#parts = parts;
     this.outbox = parts.outbox;
     this.redaction = parts.redaction;
     this.onFlush(untilLate(() => parts.ledger.settled()));
-    this.close = once(() => this.#handOver(() => parts.tables.close()));
+    this.close = once(async ({ timeout = PATIENCE } = {}) => {
+      const until = Date.now() + timeout;
+      // No call that is under way waits for the replay any longer.
+      void this.outbox.stopReplaying();
+      await this.calls.settled(timeout);
+      await this.#handOver(() => parts.tables.close(), Math.max(0, until - Date.now()));
+    });
   }
 
   /** The attempt that waits for a person in a thread, read from the stored runs. */
@@ -211,18 +220,18 @@ export class StorePort {
     return (await table.find("thread_id", [threadId])).map(runFromRow);
   }
 
-  async #handOver(end: () => Promise<void>): Promise<void> {
+  async #handOver(end: () => Promise<void>, patience: number = PATIENCE): Promise<void> {
+    const { calibration } = this.#parts;
     try {
       for (const closer of this.#closers) closer();
       await this.outbox.stopReplaying();
-      await this.#parts.calibration.rest();
-      await this.#runHooks({});
+      await Promise.all([this.#runHooks({ patience }), untilLate(() => calibration.rest())({ patience })]);
     } finally {
       await end();
     }
   }
 
-  #runHooks(options: FlushOptions): Promise<unknown[]> {
+  #runHooks(options: Parameters<FlushHook>[0]): Promise<unknown[]> {
     return Promise.all([...this.#hooks].map((hook) => hook(options)));
   }
 }
@@ -232,7 +241,7 @@ const UNDER_WAY = "under way";
 
 /** A hook that waits for work as long as the flush may take. */
 export function untilLate(work: () => Promise<unknown>): FlushHook {
-  return ({ timeout }) => inTime(timeout, work, () => UNDER_WAY);
+  return ({ timeout, patience }) => inTime(timeout ?? patience, work, () => UNDER_WAY);
 }
 
 function added<Hook>(hooks: Set<Hook>, hook: Hook): () => void {

@@ -1,7 +1,8 @@
+import { readOption } from "../../base/options/option.ts";
 import { readOptions } from "../../base/options/read-options.ts";
 import { briefRuns } from "../records/brief-runs.ts";
 import { type LoggedRun, runFromRow, runToRow } from "../records/run-codec.ts";
-import type { RunRecord } from "../records/run-record.ts";
+import { type RunRecord, runsOption } from "../records/run-record.ts";
 import type { StoreParts } from "./assemble-store.ts";
 import { type Usage, USAGE_OPTIONS, type UsageOptions, UsageSums } from "./usage.ts";
 
@@ -28,9 +29,10 @@ export function runsOf({ tables, origin, health, labels }: StoreParts): Runs {
   return {
     scan,
     log: async (records) => {
+      const runs = readOption(runsOption, records, "records");
       const table = await tables.runs();
       await table.append(
-        records.map((record) => runToRow(record, origin)),
+        runs.map((record) => runToRow(record, origin)),
         { mayReplace: false },
       );
       health.runs += records.length;

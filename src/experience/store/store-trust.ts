@@ -1,4 +1,4 @@
-import { filledString, required } from "../../base/options/option.ts";
+import { filledString, holding, readOption, required } from "../../base/options/option.ts";
 import { readOptions } from "../../base/options/read-options.ts";
 import { type RecallTrace, traceRecall } from "../ledger/trace-recall.ts";
 import type { Experience } from "../records/experience.ts";
@@ -47,6 +47,8 @@ export interface StoreTrust {
   believes(experience: Experience): boolean;
 }
 
+const judgedOption = holding<Experience>("an experience of a store", ["author", "origin", "status"]);
+
 export function storeTrustOf({ trust, tables }: StoreParts): StoreTrust {
   async function trace(of: { readonly recall: string }): Promise<RecallTrace | null>;
   async function trace(id: string): Promise<ExperienceTrace | null>;
@@ -61,6 +63,6 @@ export function storeTrustOf({ trust, tables }: StoreParts): StoreTrust {
     rollback: (selection) => trust.rollback(selection),
     review: () => trust.review(),
     setStatus: (ids, status, reason) => trust.setStatus(ids, status, reason),
-    believes: (experience) => trust.believes(experience),
+    believes: (experience) => trust.believes(readOption(judgedOption, experience, "experience")),
   };
 }

@@ -175,7 +175,7 @@ export interface OpenOptions {
  *
  * 1. `open` creates a missing table and adds missing columns to an existing one; opening twice is harmless.
  * 2. `append` is durable once it resolves. Rows that all have a vector, or all have none, are stored all or
- * not at all, unless SQL needs several statements. Repeating a call with equal rows adds no record.
+ * not at all, by SQL as many as fit into one statement. Repeating a call with equal rows adds no record.
  * 3. The next read of this driver sees what was appended, and other openers of the location see it soon
  * after.
  * 4. `lookup` and `scan` return every stored version. A version may come twice, none is missing, and the

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { batched } from "../../base/async/batched.ts";
+import { batchesOf } from "../../base/collections/batches-of.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { bm25Scores } from "../../base/text/bm25.ts";
 import { cosineSimilarity } from "../../base/text/similarity.ts";
@@ -39,14 +40,12 @@ export interface SqlService {
   readonly indexes: boolean;
 }
 
-/**
- * Most keys in a lookup, rows in a page, cells in an INSERT (Postgres takes 65,535 parameters), and versions
- * in a DELETE.
- */
+/** Most keys in a lookup, rows in a page, and versions in a DELETE. */
 const LOOKUP_KEYS = 500;
 const PAGE = 1_000;
-const CELLS = 60_000;
 const DELETES = 200;
+/** Most cells in an INSERT, and their size. One INSERT is stored whole or not at all. */
+const INSERT = { cells: 600_000, size: 32_000_000 };
 /** Most words of a query to search one by one, if no index serves a text search. */
 const WORDS = 16;
 /**
@@ -93,8 +92,8 @@ export class SqlDriver implements Driver {
 
   async append(rows: readonly Row[], { signal }: AppendHint): Promise<void> {
     const { schema } = this.#opened;
-    const size = Math.max(1, Math.floor(CELLS / schema.columns.length));
-    for (const some of batched(rows, size)) {
+    const most = { rows: Math.max(1, Math.floor(INSERT.cells / schema.columns.length)), size: INSERT.size };
+    for (const some of batchesOf(rows, most)) {
       await this.#query(statements.insertRows(this.#service.place, schema, some), signal);
       this.#recent.add(structuredClone(some));
     }

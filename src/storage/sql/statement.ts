@@ -39,9 +39,13 @@ export function joined(parts: readonly (SqlValue | Statement)[], separator = ", 
 
 /**
  * How values are sent: `bound` beside the statement as `$1::text`, or `literal` inside the statement. Vectors
- * are always inside, because the service takes no array parameters in reads.
+ * are always inside, because the service takes no array parameters in reads. So are all values of a statement with more
+ * than `MOST_BOUND`.
  */
 export type Parameters = "bound" | "literal";
+
+/** Postgres takes this many parameters. */
+const MOST_BOUND = 65_535;
 
 /** A statement to send: its text and the bound values. */
 export interface SqlText {
@@ -51,9 +55,11 @@ export interface SqlText {
 
 export function renderStatement(statement: Statement, parameters: Parameters): SqlText {
   const values: string[] = [];
+  const isBound = (part: SqlValue): boolean => parameters === "bound" && part.type !== "float4[]";
+  const bound = statement.filter((part) => typeof part !== "string" && isBound(part)).length;
   const texts = statement.map((part) => {
     if (typeof part === "string") return part;
-    if (parameters === "literal" || part.type === "float4[]") return sqlLiteral(part);
+    if (bound > MOST_BOUND || !isBound(part)) return sqlLiteral(part);
     values.push(part.text);
     return `$${values.length}::${part.type}`;
   });

@@ -11,7 +11,7 @@ import { Command, Send } from "@langchain/langgraph";
 import { expect, test } from "vitest";
 
 import { taskOfInput, taskOfState } from "../../../src/base/messages/task.ts";
-import { takeSnapshot } from "../../../src/capture/callbacks/snapshot.ts";
+import { takeSnapshot } from "../../../src/base/messages/snapshot.ts";
 
 const T = "fix it";
 const history = [new HumanMessage("an earlier question"), new AIMessage("an earlier answer")];

@@ -31,6 +31,7 @@ function captured(id: string, { takes = 0, fails = false } = {}): CapturedRun {
       wentOnAt: undefined,
       stoppedAt: undefined,
       stream: undefined,
+      signal: undefined,
       leftAt: undefined,
       leftIn: undefined,
       taskInState: undefined,

@@ -8,7 +8,19 @@ import {
 
 import { DRIVER_OPTIONS } from "../../../storage/driver/driver-options.ts";
 import type { DriverOptions } from "../../../storage/driver/driver.ts";
-import { boolean, checkedBy, either, string, wholeFrom, withDefault } from "../../../base/options/option.ts";
+import { CallsUnderWay } from "../../../base/async/calls-under-way.ts";
+import {
+  boolean,
+  checkedBy,
+  either,
+  isPlain,
+  list,
+  none,
+  readOption,
+  string,
+  wholeFrom,
+  withDefault,
+} from "../../../base/options/option.ts";
 import { nested, type OptionsSpec, readOptions } from "../../../base/options/read-options.ts";
 import { isZero } from "../../../base/text/similarity.ts";
 import { once } from "../../../base/async/once.ts";
@@ -48,8 +60,14 @@ const STORE_OPTIONS = {
 } satisfies OptionsSpec<DeeplakeStoreOptions>;
 
 const PUT_OPTIONS = {
-  ttl: either(minutes, { expected: "null", fits: (value) => value === null, isShown: false }),
+  ttl: either(minutes, none),
 } satisfies OptionsSpec<{ readonly ttl?: number | null }>;
+
+const operationsOption = list<Operation[]>("a list of operations", {
+  expected: "an operation",
+  fits: isPlain,
+  isShown: false,
+});
 
 /** Options of `listNamespaces`: which namespaces, and which page of them. */
 interface ListOptions {
@@ -97,6 +115,7 @@ const SEARCH_OPTIONS = {
  */
 export class DeeplakeStore extends BaseStore implements AsyncDisposable {
   readonly #table: ItemTable;
+  readonly #calls = new CallsUnderWay();
   readonly #vectors: ItemVectors | undefined;
   readonly #ttl: StoreTtl;
   #lastWrite = 0;
@@ -108,7 +127,9 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
     this.#table = table;
     this.#vectors = vectors;
     this.#ttl = ttl;
+    this.#calls.count(this, "close", "stop");
     this.#close = once(async () => {
+      await this.#calls.settled();
       await this.#writes.done();
       await this.#table.close();
     });
@@ -137,7 +158,8 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
    * @throws InvalidNamespaceError of LangGraph; DeeplakeError INVALID_ARGUMENT, INVALID_FILTER,
    * INVALID_VECTOR, EMBEDDINGS_MISMATCH; then nothing is written
    */
-  override batch<Op extends Operation[]>(operations: Op): Promise<OperationResults<Op>> {
+  override async batch<Op extends Operation[]>(operations: Op): Promise<OperationResults<Op>> {
+    readOption(operationsOption, operations, "operations");
     const run = (): Promise<unknown> => this.#run(operations);
     const results = operations.some((operation) => "value" in operation) ? this.#writes.take(run) : run();
     return results as Promise<OperationResults<Op>>;

@@ -1,9 +1,9 @@
-import type { Operation } from "@langchain/langgraph";
+import type { MatchCondition, Operation } from "@langchain/langgraph";
 
 import { exactJson } from "../../../base/json/exact-json.ts";
 import { invalidArgument } from "../../../base/options/invalid-argument.ts";
 import type { JsonObject } from "../../../base/types.ts";
-import { boolean, readOption } from "../../../base/options/option.ts";
+import { boolean, isPlain, list, type Option, readOption } from "../../../base/options/option.ts";
 import { checkNamespace } from "./check-namespace.ts";
 import { itemId } from "./item-codec.ts";
 import type { NamespaceListing } from "./namespaces.ts";
@@ -52,6 +52,12 @@ export type StoreOperation =
 type PutOperation = Extract<Operation, { value: unknown }>;
 type SearchOperation = Extract<Operation, { namespacePrefix: unknown }>;
 
+const conditionsOption: Option<readonly MatchCondition[]> = list("a list of conditions", {
+  expected: "a condition",
+  fits: isPlain,
+  isShown: false,
+});
+
 /**
  * Checks an operation and determines its kind. In LangGraph, only the fields of an operation tell its kind.
  * @throws InvalidNamespaceError of LangGraph; DeeplakeError INVALID_ARGUMENT, INVALID_FILTER
@@ -83,7 +89,7 @@ export async function planOperation(operation: StoreOperation): Promise<PlannedO
     };
   }
   const { matchConditions: conditions = [], maxDepth, limit, offset } = operation;
-  for (const { matchType, path } of conditions) {
+  for (const { matchType, path } of readOption(conditionsOption, conditions, "matchConditions")) {
     await checkNamespace(path, { mayBeEmpty: true, mayHaveColons: true });
     if (matchType !== "prefix" && matchType !== "suffix")
       throw invalidArgument('"prefix" or "suffix" as matchType', matchType);

@@ -1,5 +1,6 @@
 import { DeeplakeError } from "../../../base/errors.ts";
-import { oneOf } from "../../../base/options/option.ts";
+import { checkIds } from "../../../base/options/check-ids.ts";
+import { holding, list, oneOf, type Option, readOption } from "../../../base/options/option.ts";
 import { readOptions } from "../../../base/options/read-options.ts";
 import { derivedId } from "../../../base/json/derived-id.ts";
 import { invalidArgument, invalidKind } from "../../../base/options/invalid-argument.ts";
@@ -16,6 +17,11 @@ import { type Lesson, LESSON_STATUSES, lessonStatus, type LessonStatus } from ".
 import { lessonFromRow, lessonToRow } from "../../records/lesson-codec.ts";
 
 export type LessonTables = Pick<ExperienceTables, "experiences" | "lessons" | "injections" | "outcomes">;
+
+const citedOption: Option<readonly Experience[]> = list(
+  "a list of experiences",
+  holding("an experience of a store", ["id", "task", "scope"]),
+);
 
 /**
  * Lessons that several experiences teach together. They are made on request. A recall that asks for lessons gives
@@ -70,6 +76,7 @@ export class Lessons {
    */
   async label(id: string, label: "confirmed" | "rejected"): Promise<Lesson> {
     if (label !== "confirmed" && label !== "rejected") throw invalidArgument("confirmed or rejected", label);
+    checkIds([id]);
     const [row] = await (await this.#tables.lessons()).get([id]);
     if (!row) throw invalidKind("the id of a lesson", id, "List them first.");
     const lesson = lessonFromRow(row);
@@ -109,6 +116,7 @@ export class Lessons {
     experiences: readonly Experience[],
     which: "active" | "proposed" = "active",
   ): Promise<Lesson[]> {
+    readOption(citedOption, experiences, "experiences");
     const cited = new Set(experiences.map(({ id }) => id));
     const places = new Set(experiences.map(({ task, scope }) => `${taskKey(task)} ${scope}`));
     const lessons = (await this.#believed()).filter(

@@ -9,6 +9,7 @@ import {
   type RedactionOptions,
 } from "../../../storage/redaction/redaction-options.ts";
 import { besideDataset, isDataset } from "../../../storage/table/resolve.ts";
+import { CallsUnderWay } from "../../../base/async/calls-under-way.ts";
 import { string, wholeFrom, withDefault } from "../../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../../base/options/read-options.ts";
 import { groupBy } from "../../../base/collections/group-by.ts";
@@ -63,6 +64,7 @@ export interface GivenRules {
  */
 export class TeamRules implements AsyncDisposable {
   readonly #table: Table<typeof rulesSchema>;
+  readonly #calls = new CallsUnderWay();
   readonly #scope: string;
   readonly #author: string;
   readonly #redaction: RedactOptions;
@@ -77,6 +79,7 @@ export class TeamRules implements AsyncDisposable {
     this.#scope = scope;
     this.#author = author;
     this.#redaction = redaction;
+    this.#calls.count(this, "close");
   }
 
   /**
@@ -142,8 +145,9 @@ export class TeamRules implements AsyncDisposable {
   }
 
   /** Merges what was written and releases the engine. */
-  close(): Promise<void> {
-    return this.#table.close();
+  async close(): Promise<void> {
+    await this.#calls.settled();
+    await this.#table.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

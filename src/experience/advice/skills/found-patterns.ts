@@ -1,8 +1,20 @@
+import type { Option } from "../../../base/options/option.ts";
 import { wilson } from "../../../base/stats/wilson.ts";
 import type { ApproachPattern } from "../../patterns/mine-approaches.ts";
 import type { ErrorPattern } from "../../patterns/mine-errors.ts";
 import type { Patterns } from "../../patterns/mine-patterns.ts";
 import type { FoundPattern } from "../../records/skill.ts";
+
+export const patternsOption: Option<Patterns> = {
+  expected: "the patterns that minePatterns found",
+  fits: (value) => {
+    const { approaches, tools, errors } = (value ?? {}) as Partial<Patterns>;
+    return [approaches, tools, errors].every(
+      (found) => Array.isArray(found) && found.every((one) => typeof one === "object" && one !== null),
+    );
+  },
+  isShown: false,
+};
 
 /**
  * Patterns that tell an agent what to do: features that go with success or failure, and errors that were

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { DeeplakeError } from "../../../base/errors.ts";
-import { oneOf } from "../../../base/options/option.ts";
+import { filledString, oneOf, readOption, string } from "../../../base/options/option.ts";
 import { readOptions } from "../../../base/options/read-options.ts";
 import { derivedId } from "../../../base/json/derived-id.ts";
 import { invalidKind } from "../../../base/options/invalid-argument.ts";
@@ -12,7 +12,7 @@ import type { Patterns } from "../../patterns/mine-patterns.ts";
 import type { RunOrigin } from "../../records/run-codec.ts";
 import { findInstructions } from "../../trust/find-instructions.ts";
 import { exportSkills, type SkillExport } from "./export-skills.ts";
-import { foundPatterns } from "./found-patterns.ts";
+import { foundPatterns, patternsOption } from "./found-patterns.ts";
 import { fadedSkills, gateSkill } from "./gate-skill.ts";
 import { skillFromRow, skillToRow } from "../../records/skill-codec.ts";
 import type { skillsSchema } from "../../records/skill-codec.ts";
@@ -63,6 +63,7 @@ export class Skills {
    */
   async propose(patterns: Patterns, options: { model?: LessonModel } = {}): Promise<MinedSkills> {
     const { model } = readOptions("skills.propose", options, { model: modelOption });
+    readOption(patternsOption, patterns, "patterns");
     const known = new Map((await this.list()).map((skill) => [skill.pattern, skill]));
     const found = foundPatterns(patterns).map((pattern) => clearedPattern(pattern, this.#parts.redaction));
     const [kept, merged] = [[] as Skill[], [] as Skill[]];
@@ -117,7 +118,7 @@ export class Skills {
 
   /** Withdraws a skill. `propose` never brings it back. @throws DeeplakeError INVALID_ARGUMENT */
   async retire(id: string, reason = "retired"): Promise<Skill> {
-    const cleared = redactText(reason, this.#parts.redaction, ["reason"]);
+    const cleared = redactText(readOption(string(), reason, "reason"), this.#parts.redaction, ["reason"]);
     return this.#next(await this.#one(id), { status: "retired", reason: cleared, decided: true });
   }
 
@@ -128,6 +129,7 @@ export class Skills {
    * written
    */
   async export(directory: string): Promise<SkillExport> {
+    readOption(filledString(), directory, "directory");
     return exportSkills(directory, await this.list({ status: "active" }), this.#parts.location);
   }
 

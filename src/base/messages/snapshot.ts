@@ -41,6 +41,11 @@ export function takeSnapshot(value: unknown): Snapshot {
   return { value: copied(value, taking), bytes: taking.bytes };
 }
 
+/** The JSON text of any value, with notes for what JSON cannot hold; `undefined` is an empty text. Never throws. */
+export function jsonOf(value: unknown): string {
+  return JSON.stringify(takeSnapshot(value).value) ?? "";
+}
+
 function copied(value: unknown, taking: Taking): unknown {
   taking.bytes += VALUE;
   taking.values++;

@@ -3,7 +3,7 @@ import { ChatPromptValue } from "@langchain/core/prompt_values";
 import { describe, expect, test } from "vitest";
 
 import { snapshotJson } from "../../../src/capture/callbacks/snapshot-json.ts";
-import { takeSnapshot } from "../../../src/capture/callbacks/snapshot.ts";
+import { takeSnapshot } from "../../../src/base/messages/snapshot.ts";
 
 function stored(value: unknown): unknown {
   return JSON.parse(String(snapshotJson(takeSnapshot(value), {}, []))) as unknown;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { batchesOf } from "../../src/vectorstore/batches-of.ts";
+import { batchesOf } from "../../../src/base/collections/batches-of.ts";
 
 const row = (documents: string, numbers = 0): { documents: string; embeddings: Float32Array } => ({
   documents,
