@@ -54,5 +54,6 @@ test("function words count only where a task has no others", () => {
   expect(best("what is it", ["what is the weather"])).toBe(0);
   expect(best("who are you", ["who are you?"])).toBe(1);
   expect(best("", ["parse"])).toBe(0);
-  expect(best("?!", ["?!"])).toBe(0);
+  expect(best("où", ["ou"])).toBe(1);
+  expect([best("?!", ["?!"]), best("?!", ["..."]), best("?!", ["what?!"])]).toEqual([1, 0, 0]);
 });
