@@ -38,15 +38,10 @@ export function tokenize(text: string): string[] {
   const lower = text.toLowerCase();
   const isPlain = IS_PLAIN.test(lower);
   const normal = isPlain ? lower : folded(text);
-  const words: string[] = [];
-  for (const token of normal.match(TOKENS) ?? []) {
-    if (/^[-=<>:&|!]/.test(token)) {
-      if (OPERATORS.has(token)) words.push(token);
-    } else if (token.endsWith("#")) {
-      const [letter, ...more] = token.slice(0, -1);
-      words.push(...split(more.length === 0 && letter ? token : token.slice(0, -1), isPlain));
-    } else words.push(...split(token, isPlain));
-  }
+  const words = (normal.match(TOKENS) ?? []).flatMap((token) => {
+    if (/^[-=<>:&|!]/.test(token)) return OPERATORS.has(token) ? token : [];
+    return split(/^..+#$/u.test(token) ? token.slice(0, -1) : token, isPlain);
+  });
   return words.length > 0 ? words : (normal.match(MARKS_ONLY) ?? []);
 }
 

@@ -52,6 +52,10 @@ test.each(CASES)("the words of %s", (text, words) => {
   expect(tokenize(text)).toEqual(words);
 });
 
+test("a text may have more words than a call can have arguments", () => {
+  expect(tokenize("退".repeat(300_000))).toHaveLength(299_999);
+});
+
 const drivers: readonly (readonly [name: string, make: () => Driver])[] = [
   ["memory", () => memoryDriver("memory:", null)],
   ["local", () => localDriver(join(root, "words"), "t")],
