@@ -15,8 +15,8 @@ import { requireChannel } from "./require-channel.ts";
  * Makes a LangGraph node that scores the work of the agent node before it and records that work as one experience,
  * with `metadata.tokens_used` and `metadata.duration` (seconds). If the evaluate node runs again for the same step,
  * after a retry or resume, the new record replaces the earlier one.
- * @throws DeeplakeError INVALID_ARGUMENT; the node itself throws INVALID_STATE if the state lacks the task
- * or what was tried
+ * @throws DeeplakeError INVALID_ARGUMENT; the node itself throws INVALID_STATE if the state has no place
+ * for a task or for what was tried
  * @example graph.addNode("evaluate", evaluateNode(experience, { evaluate: ({ output }) => output === "42" }))
  */
 export function evaluateNode<State = object>(
@@ -44,8 +44,9 @@ export async function evaluateAttempt<State>(
   options: EvaluateNodeOptions<State>,
   findPlace: typeof ownPlaceOf<State> = placeOf,
 ): Promise<Verdict | null> {
-  const task = readTask(state, options);
-  const approach = readApproach(state, options);
+  const task = readTask(experience, state, options);
+  const approach = task === undefined ? undefined : readApproach(experience, state, options);
+  if (task === undefined || approach === undefined) return null;
   const tokens = tokensOfMessages((state as { messages?: unknown }).messages);
   const { memory, ...place } = attemptAt(experience, task, config, options, findPlace);
   const attempt = { ...attemptIdentity(config), ...place, tokens };

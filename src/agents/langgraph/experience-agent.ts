@@ -99,7 +99,9 @@ async function fail<State extends object>(
   options: ExperienceAgentOptions<State>,
   error: unknown,
 ): Promise<void> {
-  const place = attemptAt(experience, readTask(state, options), config, options, ownPlaceOf);
+  const task = readTask(experience, state, options);
+  if (task === undefined) return;
+  const place = attemptAt(experience, task, config, options, ownPlaceOf);
   const { memory, ...attempted } = { ...attemptIdentity(config), ...place, tokens: null };
   const { tags, agent } = options;
   if (memory) await recordFailed(experience, attempted, error, { tags, agent, ...memory });

@@ -33,7 +33,8 @@ export function hintNode<State = object>(
     requireChannel(config, into);
     const messages = messagesOfState(state);
     const hint = await hints.textFor(turnId(messages, config), messages, () => {
-      const task = readTask(state, options);
+      const task = readTask(experience, state, options, "hint");
+      if (task === undefined) return null;
       const { memory, ...attempt } = attemptAt(experience, task, config, options, placeOf);
       return memory && { task, recall: recallOfAttempt(experience, options, memory, attempt, state) };
     });

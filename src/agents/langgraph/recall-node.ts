@@ -12,7 +12,7 @@ import { requireChannel } from "./require-channel.ts";
  * the recall node. If the store fails, the agent continues without experience, and `experience.health()` counts the
  * error.
  * @throws DeeplakeError INVALID_ARGUMENT for options that recall does not take; the node itself throws
- * INVALID_STATE if the state has no task, no channel for the text, or messages without ids to carry it
+ * INVALID_STATE if the state has no place for a task, no channel for the text, or messages without ids to carry it
  * @example graph.addNode("recall", recallNode(experience))
  */
 export function recallNode<State = object>(
@@ -32,7 +32,10 @@ export function recalling<State>(
   const { into = "experience" } = options;
   return async (state, config) => {
     requireChannel(config, into);
-    const task = readTask(state, options);
+    const task = readTask(experience, state, options);
+    const shown = (text: string): Record<string, unknown> =>
+      into === "messages" ? { messages: messagesUpdate(state, text) } : { [into]: text };
+    if (task === undefined) return shown("");
     const attempt = attemptAt(experience, task, config, options, findPlace);
     const { place, memory } = attempt;
     portOf(experience).attempts.recalled(place);
@@ -40,6 +43,6 @@ export function recalling<State>(
     const text =
       memory &&
       (await recallText(experience, task, recallOfAttempt(experience, options, memory, attempt, state)));
-    return into === "messages" ? { messages: messagesUpdate(state, text ?? "") } : { [into]: text ?? "" };
+    return shown(text ?? "");
   };
 }
