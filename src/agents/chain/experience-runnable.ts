@@ -34,7 +34,7 @@ import {
 import { userAt } from "../../capture/attempts/user-at.ts";
 import { takeSnapshot } from "../../base/messages/snapshot.ts";
 import { runApproach } from "../../base/messages/run-texts.ts";
-import { taskOfInput } from "../../base/messages/task.ts";
+import { isWordless, taskOfInput } from "../../base/messages/task.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
 import { channelsOf, GraphOutput } from "./graph-output.ts";
 
@@ -111,7 +111,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
         const config = callConfig ?? {};
         const attempt = await this.#attempt(given, config, runManager?.runId);
         const inner = childConfig<CallOptions>(config, runManager);
-        if (!attempt) return this.#bound.invoke(given, inner);
+        if (!attempt) return shown(await this.#bound.invoke(await this.#recall(given, attempt), inner));
         try {
           const output = shown(await this.#bound.invoke(await this.#recall(given, attempt), inner));
           await this.#evaluate(attempt, given, output, config);
@@ -145,7 +145,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       try {
         const graph = channelsOf(this.#bound, "last") && new GraphOutput();
         const inner = childConfig<CallOptions>(config, run, graph);
-        const given = attempt ? await this.#recall(input, attempt) : input;
+        const given = await this.#recall(input, attempt);
         const chunks: Output[] = [];
         for await (const one of await this.#bound.stream(given, inner)) {
           const chunk = shown(one);
@@ -173,8 +173,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
 
   /**
    * The attempt that begins, or that the input resumes. `undefined` if the input resumes an attempt whose task is
-   * unknown.
-   * @throws DeeplakeError INVALID_STATE if an input that begins an attempt has no task
+   * unknown, or if a person said nothing, as with an image alone.
+   * @throws DeeplakeError INVALID_STATE if an input that begins an attempt has no place for a task
    */
   async #attempt(
     input: Input,
@@ -191,7 +191,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       waiting?.task ?? (this.#options.task ? returned(this.#options.task(input)) : taskOfInput(input));
     if (typeof task !== "string" || task.trim() === "") {
       const problem = noTask(resumes);
-      if (!resumes) throw problem;
+      if (!resumes && !isWordless(this.#options.task ? task : input)) throw problem;
       portOf(this.#experience).noteError("recall", problem);
       return undefined;
     }
@@ -229,17 +229,16 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     }
   }
 
-  async #recall(input: Input, attempt: OwnedAttempt): Promise<Input> {
+  async #recall(input: Input, attempt: OwnedAttempt | undefined): Promise<Input> {
     // A resumed graph continues with a state that already holds the recalled text.
     if (resumesGraph(input)) return input;
-    const { task, memory } = attempt;
     const { into } = this.#options;
     const text =
-      memory &&
+      attempt?.memory &&
       (await recallText(
         this.#experience,
-        task,
-        recallOfAttempt(this.#experience, this.#options, memory, attempt, input),
+        attempt.task,
+        recallOfAttempt(this.#experience, this.#options, attempt.memory, attempt, input),
       ));
     if (typeof into === "function") return into(input, text ?? "") as Input;
     return informedInput(input, text ?? "", into ?? defaultKey(this.#bound)) as Input;

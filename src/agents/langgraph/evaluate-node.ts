@@ -17,8 +17,8 @@ import { taskInRun } from "./run-task.ts";
  * Makes a LangGraph node that scores the work of the agent node before it and records that work as one experience,
  * with `metadata.tokens_used` and `metadata.duration` (seconds). If the evaluate node runs again for the same step,
  * after a retry or resume, the new record replaces the earlier one.
- * @throws DeeplakeError INVALID_ARGUMENT; the node itself throws INVALID_STATE if the state lacks the task
- * or what was tried
+ * @throws DeeplakeError INVALID_ARGUMENT; the node itself throws INVALID_STATE if the state has no place
+ * for a task or for what was tried
  * @example graph.addNode("evaluate", evaluateNode(experience, { evaluate: ({ output }) => output === "42" }))
  */
 export function evaluateNode<State = object>(
@@ -38,7 +38,7 @@ export function evaluateNode<State = object>(
 }
 
 /**
- * Scores and records one attempt. Returns `null` if the run has no memory, or if the attempt could not be
+ * Scores and records one attempt. Returns `null` if the run has no task or no memory, or if the attempt could not be
  * scored or kept.
  */
 export async function evaluateAttempt<State>(
@@ -46,10 +46,12 @@ export async function evaluateAttempt<State>(
   state: State,
   config: LangGraphRunnableConfig | undefined,
   options: EvaluateNodeOptions<State>,
-  task: string,
+  task: string | undefined,
   findPlace: typeof ownPlaceOf<State> = placeOf,
 ): Promise<Verdict | null> {
-  const approach = readApproach(state, options);
+  if (task === undefined) return null;
+  const approach = readApproach(experience, state, options);
+  if (approach === undefined) return null;
   const { messages: said } = state as { messages?: unknown };
   const messages = Array.isArray(said) ? turnAt(said, task) : undefined;
   const tokens = tokensOfMessages(messages);

@@ -54,7 +54,7 @@ export function experienceAgent<State extends object>(
   return async (before, config = getConfig() ?? {}) => {
     // Give the messages ids, because the recalled text is placed in a message and removed again by the message's id.
     const state = withUpdate(before, { messages: [] });
-    const task = readTask(state, options);
+    const task = readTask(experience, state, options);
     const recalled = await recall(state, config, task);
     const informed = withUpdate(state, recalled);
     const returned = [await attempt(agent, informed, config, experience, options)]
@@ -106,7 +106,9 @@ async function fail<State extends object>(
   options: ExperienceAgentOptions<State>,
   error: unknown,
 ): Promise<void> {
-  const place = attemptAt(experience, readTask(state, options), config, options, ownPlaceOf);
+  const task = readTask(experience, state, options);
+  if (task === undefined) return;
+  const place = attemptAt(experience, task, config, options, ownPlaceOf);
   const { memory, ...attempted } = { ...attemptIdentity(config), ...place, tokens: null };
   const { tags, agent } = options;
   if (memory) await recordFailed(experience, attempted, error, { tags, agent, ...memory });

@@ -3,8 +3,10 @@ import { returned } from "../../base/options/returned.ts";
 import { answerText } from "../../base/messages/read-messages.ts";
 import { anyMessage } from "../../base/messages/any-message.ts";
 import { runApproach, spoken } from "../../base/messages/run-texts.ts";
-import { taskOfState } from "../../base/messages/task.ts";
+import { isWordless, taskOfState } from "../../base/messages/task.ts";
 import { takeSnapshot } from "../../base/messages/snapshot.ts";
+import type { ExperienceStore } from "../../experience/store/experience-store.ts";
+import { portOf } from "../../experience/store/port.ts";
 
 /** How a node reads the state. */
 export interface StateReaders<State> {
@@ -27,27 +29,37 @@ export interface StateReaders<State> {
 }
 
 /**
+ * The task. `undefined` if a person said nothing, as with an image alone, which is counted as an error: such a run has no
+ * memory.
  * @param begun The task at which the graph is known to work, which counts if a human message says it
- * @throws DeeplakeError INVALID_STATE if the state holds no task
+ * @throws DeeplakeError INVALID_STATE if the state has no place for a task
  */
 export function readTask<State>(
+  experience: ExperienceStore,
   state: State,
   { task, taskChannel = "task" }: StateReaders<State>,
-  begun?: string,
-): string {
+  { begun, counted = "recall" }: { readonly begun?: string | undefined; readonly counted?: string } = {},
+): string | undefined {
   const found = task ? returned(task(state)) : taskOfState(state, taskChannel, begun);
   if (typeof found === "string" && found.trim() !== "") return found;
-  throw new DeeplakeError(
+  const problem = new DeeplakeError(
     "INVALID_STATE",
     `Expected the task in state.${taskChannel}, question, query, input or prompt, or as a human message, found none. Set it, or give the node task: (state) => string.`,
   );
+  if (!isWordless(task ? found : state, taskChannel)) throw problem;
+  portOf(experience).noteError(counted, problem);
+  return undefined;
 }
 
-/** @throws DeeplakeError INVALID_STATE if the state does not say what was tried */
+/**
+ * What was tried. `undefined` if the model answered without words, which is counted as an error.
+ * @throws DeeplakeError INVALID_STATE if the state has no place for what was tried
+ */
 export function readApproach<State>(
+  experience: ExperienceStore,
   state: State,
   { approach, approachChannel = "approach" }: StateReaders<State>,
-): string {
+): string | undefined {
   const fields = state as Record<string, unknown>;
   const { output, answer } = fields;
   const found = approach
@@ -56,10 +68,16 @@ export function readApproach<State>(
       [output, answer].filter(isObject).map((value) => runApproach(takeSnapshot(value).value))[0] ??
       callsIn(fields["messages"]));
   if (isText(found)) return found;
-  throw new DeeplakeError(
+  const problem = new DeeplakeError(
     "INVALID_STATE",
     `Expected what was tried in state.${approachChannel}, output, answer or a model message, found none. Set it, or give the node approach: (state) => string.`,
   );
+  const isBlank = approach
+    ? found === ""
+    : [fields[approachChannel], output, answer].includes("") || isWordless({ messages: fields["messages"] });
+  if (!isBlank) throw problem;
+  portOf(experience).noteError("evaluate", problem);
+  return undefined;
 }
 
 /** The result of the attempt. */

@@ -15,7 +15,7 @@ import { noteTask } from "./run-task.ts";
  * the recall node. If the store fails, the agent continues without experience, and `experience.health()` counts the
  * error.
  * @throws DeeplakeError INVALID_ARGUMENT for options that recall does not take; the node itself throws
- * INVALID_STATE if the state has no task, no channel for the text, or messages without ids to carry it
+ * INVALID_STATE if the state has no place for a task, no channel for the text, or messages without ids to carry it
  * @example graph.addNode("recall", recallNode(experience))
  */
 export function recallNode<State = object>(
@@ -28,8 +28,8 @@ export function recallNode<State = object>(
   return async (state, config) => {
     requireChannel(config, into);
     const here = config ?? getConfig();
-    const task = readTask(state, options);
-    noteTask(here, task);
+    const task = readTask(experience, state, options);
+    if (task !== undefined) noteTask(here, task);
     return recall(state, here, task);
   };
 }
@@ -42,10 +42,13 @@ export function recalling<State>(
 ): (
   state: State,
   config: LangGraphRunnableConfig | undefined,
-  task: string,
+  task: string | undefined,
 ) => Promise<Record<string, unknown>> {
   const { into = "experience" } = options;
   return async (state, config, task) => {
+    const shown = (text: string): Record<string, unknown> =>
+      into === "messages" ? { messages: messagesUpdate(state, text) } : { [into]: text };
+    if (task === undefined) return shown("");
     const attempt = attemptAt(experience, task, config, options, findPlace);
     const { place, memory } = attempt;
     portOf(experience).attempts.recalled(place);
@@ -53,6 +56,6 @@ export function recalling<State>(
     const text =
       memory &&
       (await recallText(experience, task, recallOfAttempt(experience, options, memory, attempt, state)));
-    return into === "messages" ? { messages: messagesUpdate(state, text ?? "") } : { [into]: text ?? "" };
+    return shown(text ?? "");
   };
 }

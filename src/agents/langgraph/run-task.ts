@@ -19,18 +19,20 @@ export function noteTask(config: LangGraphRunnableConfig | undefined, task: stri
 /**
  * The task that a graph works at. Its nodes may add human messages, such as a critique of the answer. So the last human
  * message is not the task if the state also holds that for which the graph recalled, or which it was given.
- * @throws DeeplakeError INVALID_STATE if the state holds no task
+ * `undefined` if a person said nothing.
+ * @throws DeeplakeError INVALID_STATE if the state has no place for a task
  */
 export function taskInRun<State>(
   experience: ExperienceStore,
   state: State,
   config: LangGraphRunnableConfig | undefined,
   readers: StateReaders<State>,
-): string {
+  counted?: string,
+): string | undefined {
   const noted = config?.writer && tasks.get(config.writer)?.get(graphIn(config));
   const begun = noted ?? portOf(experience).attempts.taskAt(parentRunId(config?.callbacks));
-  const task = readTask(state, readers, begun);
-  noteTask(config, task);
+  const task = readTask(experience, state, readers, { begun, ...(counted && { counted }) });
+  if (task !== undefined) noteTask(config, task);
   return task;
 }
 

@@ -58,6 +58,30 @@ export function turnAt<Message>(messages: readonly Message[], task: string): Mes
   return messages.filter((message, at) => last === -1 || at <= last || lastHumanIndex([message]) === -1);
 }
 
+/**
+ * Whether an input or a state without a task has the place where a task would be: a blank text, or messages, of which none
+ * has words of a person. A chain or a graph that can be called without words is well made.
+ * @param channel The channel that names the task
+ */
+export function isWordless(input: unknown, channel = "task"): boolean {
+  if (!isObject(input)) return typeof input === "string";
+  if (steers(input)) return false;
+  const named = [channel, ...NAMED].some((name) => typeof input[name] === "string");
+  return (
+    named ||
+    Boolean(said(input)) ||
+    Object.entries(input).some(([name, value]) => heldIn(name, value).length > 0)
+  );
+}
+
+/** The messages in a field. In a field other than `messages`, a list of texts may be anything, such as tags. */
+function heldIn(name: string, value: unknown): readonly unknown[] {
+  const isText = [value].flat().some((item) => typeof item === "string");
+  return (
+    (name !== "messages" && isText ? undefined : said(typeof value === "string" ? [value] : value)) ?? []
+  );
+}
+
 function taskIn(value: unknown, depth: number): string | undefined {
   if (typeof value === "string") return filled(value);
   if (!isObject(value) || depth > DEEPEST || steers(value)) return undefined;
@@ -83,14 +107,11 @@ function namedTask(fields: Fields, depth: number): string | undefined {
 /** The last human message in the fields that hold messages. */
 function spokenTask(fields: Fields, { inHistory }: { readonly inHistory: boolean }): string | undefined {
   const { messages, ...others } = fields;
-  const own = !inHistory && said(typeof messages === "string" ? [messages] : messages);
-  const spoken = own ? lastHumanText(own) : undefined;
+  const spoken = inHistory ? undefined : lastHumanText(heldIn("messages", messages));
   if (spoken !== undefined) return spoken;
   for (const [name, value] of Object.entries(others)) {
-    // In a field other than `messages`, a list of texts may be anything, such as tags.
-    if (HISTORY.test(name) !== inHistory || [value].flat().some((item) => typeof item === "string")) continue;
-    const held = said(value);
-    const text = held && lastHumanText(held);
+    if (HISTORY.test(name) !== inHistory) continue;
+    const text = lastHumanText(heldIn(name, value));
     if (text !== undefined) return text;
   }
   return undefined;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import { groupBy } from "../collections/group-by.ts";
 import { resemble } from "../collections/jaccard.ts";
-import { derivedId } from "../json/derived-id.ts";
+import { derivedIdOf } from "../json/derived-id.ts";
 import { tokenize } from "./tokenize.ts";
 
 /*
@@ -163,5 +163,5 @@ export function ofOneKind(a: ReadonlySet<string>, b: ReadonlySet<string>): boole
  */
 export function taskCluster(task: string): string {
   const words = task.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-  return derivedId("task cluster", ...words.map((word) => word.replaceAll(/\p{N}+/gu, "#")));
+  return derivedIdOf(["task cluster", ...words.map((word) => word.replaceAll(/\p{N}+/gu, "#"))]);
 }

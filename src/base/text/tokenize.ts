@@ -1,14 +1,24 @@
-/** Runs of letters, marks and digits, each with a `++` or `#` if one follows; runs of signs; single emoji. */
-const TOKENS = /[\p{L}\p{M}\p{N}]+(?:\+\+|#)?|[-=<>:&|!]+|[\u2600-\u27bf\u{1f000}-\u{1faff}]/gu;
+/** Runs of letters, marks and digits, each with a `++` or `#` if one follows; runs of signs; single emoji and arrows. */
+const TOKENS =
+  /[\p{L}\p{M}\p{N}]+(?:\+\+|#)?|[-=<>:&|!]+|[\u2190-\u23ff\u2600-\u27bf\u2b00-\u2bff\u{1f000}-\u{1faff}]/gu;
+/** What a text without words consists of: runs of characters that are not white space. */
+const MARKS_ONLY = /[^\0-\x20\x7f-\xa0\u1680\u2028\u2029]+/gu;
 /** Operators of code, which count as words. */
 const OPERATORS = new Set(["->", "=>", "<-", "::", "&&", "||", "==", "===", "!=", "!==", "<=", ">="]);
 /**
- * Marks that writers may leave out: the vowels of Arabic and Hebrew, and the dot that lower-casing leaves on
- * the Turkish İ.
+ * Invisible characters, and the stroke that lengthens Arabic letters. The joiner that Persian writes for a space
+ * separates words.
  */
-const OPTIONAL_MARKS = /[\u0307\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]/gu;
-/** Letters whose accent or hamza writers may leave out, as Greek does in capitals. */
-const ACCENTED = /[άέήίόύώёآأإ]/gu;
+const UNSEEN = /(?!\u200c[\u0600-\u06ff])[\p{Default_Ignorable_Code_Point}\u0640]/gu;
+/** Marks that writers may leave out: accents, but not those of й, ў and ї, and the vowels of Arabic and Hebrew. */
+const OPTIONAL_MARKS =
+  /(?<![ИиУу](?=\u0306)|[Іі](?=\u0308))[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]/gu;
+/** Letters that keyboards of different languages give for the same letter, and those that writers replace without accents. */
+const VARIANTS = new Map(
+  Object.entries({ đ: "d", ł: "l", ø: "o", æ: "ae", œ: "oe", ى: "ي", ی: "ي", ک: "ك", ة: "ه" }),
+);
+const VARIANT = new RegExp(`[${[...VARIANTS.keys()].join("")}]`, "gu");
+const ARABIC_DIGIT = /[\u0660-\u0669\u06f0-\u06f9]/gu;
 /**
  * Scripts without spaces between words: Thai, Lao, Burmese, Khmer, Chinese and Japanese. Korean joins particles and endings
  * with its words.
@@ -22,35 +32,33 @@ const IS_PLAIN = /^[\0-\x7f]*$/;
 const SYMBOL = /#|\+\+|[-=<>:&|!]{2}/;
 
 /**
- * The words of a text, for scoring by words: lower-cased (`ß` as `ss`), composed (NFC), without optional marks. `C++`, `C#`
- * and operators of code are words. A script without spaces, and Korean, give their overlapping pairs of characters. The
- * engine's `table/words.py` splits texts in the same way.
+ * The words of a text, for scoring by words: lower-cased (`ß` as `ss`), in compatible forms (NFKC), without accents. `C++`,
+ * `C#` and operators of code are words. A script without spaces, and Korean, give their overlapping pairs of characters.
+ * A text without words gives its marks. The engine's `table/words.py` splits texts in the same way.
  */
 export function tokenize(text: string): string[] {
   const lower = text.toLowerCase();
   const isPlain = IS_PLAIN.test(lower);
   if (isPlain && !SYMBOL.test(lower)) return lower.match(/[a-z0-9]+/g) ?? []; // faster by a third
   const normal = isPlain ? lower : folded(text);
-  const words: string[] = [];
-  for (const token of normal.match(TOKENS) ?? []) {
-    if (/^[-=<>:&|!]/.test(token)) {
-      if (OPERATORS.has(token)) words.push(token);
-    } else if (token.endsWith("#")) {
-      const [letter, ...more] = token.slice(0, -1);
-      words.push(...split(more.length === 0 && letter ? token : token.slice(0, -1), isPlain));
-    } else words.push(...split(token, isPlain));
-  }
-  return words;
+  const words = (normal.match(TOKENS) ?? []).flatMap((token) => {
+    if (/^[-=<>:&|!]/.test(token)) return OPERATORS.has(token) ? token : [];
+    return split(/^..+#$/u.test(token) ? token.slice(0, -1) : token, isPlain);
+  });
+  return words.length > 0 ? words : (normal.match(MARKS_ONLY) ?? []);
 }
 
-/** Capitals and small letters of a word become the same letters only by way of the capitals: `ß`, `ς`, `ı`, `ﬁ`. */
+/** Capitals and small letters of a word become the same letters only by way of the capitals: `ß`, `ς`, `ı`. */
 function folded(text: string): string {
   return text
+    .normalize("NFKD")
+    .replaceAll(UNSEEN, "")
+    .replaceAll(OPTIONAL_MARKS, "")
     .toUpperCase()
     .toLowerCase()
-    .normalize("NFC")
-    .replaceAll(ACCENTED, (letter) => letter.normalize("NFD").charAt(0))
-    .replaceAll(OPTIONAL_MARKS, "");
+    .replaceAll(VARIANT, (letter) => VARIANTS.get(letter) as string)
+    .replaceAll(ARABIC_DIGIT, (digit) => String(digit.charCodeAt(0) & 15))
+    .normalize("NFC");
 }
 
 function split(token: string, isPlain: boolean): string[] {

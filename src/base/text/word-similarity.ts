@@ -4,10 +4,14 @@ import { bm25Rarity } from "./bm25.ts";
 
 /**
  * Words that begin with the same five characters count as one word, and so do a singular and its plural. Thus
- * inflected words match without a stemmer.
+ * inflected words match without a stemmer. Numbers do not inflect.
  */
 const STEM = 5;
+const NUMBER = /^\p{N}+$/u;
 const PLURAL = /(?<=[^s]{3})s$/u;
+/** UUIDs, and three or more numbers with signs between them, such as dates, times and versions. */
+const SERIAL =
+  /(?<![\p{L}\p{N}])(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d+(?:[-+:./T]\d+){2,}Z?)(?![\p{L}\p{N}])/giu;
 /** About the weight of a word that all texts of the pool have. A word that no text has weighs 1. */
 const COMMONEST = 0.4;
 
@@ -20,7 +24,7 @@ export const LEAST_WORD_SIMILARITY = 0.3;
 /**
  * How similar each text is to a task by words, 0..1: twice the weight of the informative words that both have,
  * divided by the weight of the task's words plus that of the text's words (Dice's coefficient). A word weighs
- * more if fewer of the texts have it. Function words count only in a text that has no other words. 1 means the
+ * more if fewer of the texts have it. A UUID or a date is one word. Function words count only in a text that has no other words. 1 means the
  * same words and 0 no common word, for few texts as for many.
  */
 export function wordSimilarities(task: string, texts: readonly string[]): number[] {
@@ -43,9 +47,13 @@ export function wordSimilarities(task: string, texts: readonly string[]): number
 }
 
 function termsOf(text: string): ReadonlySet<string> {
-  const words = tokenize(text);
+  const serials = text.match(SERIAL) ?? [];
+  const words = tokenize(serials.length > 0 ? text.replaceAll(SERIAL, " ") : text);
   const informative = words.filter((word) => !FUNCTION_WORDS.has(word));
   // The mark keeps function words from matching the informative words of another text.
-  const terms = informative.length > 0 ? informative : words.map((word) => `= ${word}`);
-  return new Set(terms.map((word) => word.replace(PLURAL, "").slice(0, STEM)));
+  const terms = informative.length + serials.length > 0 ? informative : words.map((word) => `= ${word}`);
+  return new Set([
+    ...serials,
+    ...terms.map((word) => (NUMBER.test(word) ? word : word.replace(PLURAL, "").slice(0, STEM))),
+  ]);
 }

@@ -17,7 +17,7 @@ export function snippetOf(text: string, query: string): string {
       start: match.index,
       end: match.index + match[0].length,
     }))
-    .filter(({ word }) => wanted.has(word));
+    .filter(({ word }) => tokenize(word).some((part) => wanted.has(part)));
   const { start, end } = densest(hits);
   const margin = Math.max(0, LENGTH - (end - start)) / 2;
   return excerpt(text, Math.floor(start - margin), Math.ceil(end + margin));

@@ -24,7 +24,6 @@ const COLUMNS = [
   "outcome",
   "score",
   "timestamp",
-  "agent",
   "scope",
   "confidence",
   "run_id",

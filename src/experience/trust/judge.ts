@@ -12,13 +12,17 @@ export interface Judgement {
   readonly reason: string;
 }
 
-type Judged = Pick<Experience, "task" | "approach" | "lessons" | "author" | "recordedBy" | "origin">;
+type Judged = Pick<
+  Experience,
+  "id" | "task" | "approach" | "lessons" | "agent" | "author" | "recordedBy" | "origin"
+>;
 
 /** The columns of a row that `standing` reads. */
 export const JUDGED_COLUMNS = [
   "task_description",
   "approach",
   "lessons",
+  "agent",
   "author",
   "recorded_by",
   "origin",
@@ -36,7 +40,10 @@ const ACTIVE: Judgement = { status: "active", reason: "" };
  */
 export function judge(experience: Judged, policy: TrustPolicy): Judgement {
   if (!policy.judges) return ACTIVE;
-  const found = instructionsIn(`${experience.task}\n${experience.approach}\n${experience.lessons}`);
+  const { task, approach, lessons, agent, id } = experience;
+  // "blocks" shows agent and id, too.
+  const names = [agent, id].filter((name) => !IS_NAME.test(name));
+  const found = instructionsIn([task, approach, lessons, ...names].join("\n"));
   if (found.length > 0) return quarantined(`instructions: ${found.join(", ")}`);
   if (UNTRUSTED_ORIGINS.includes(experience.origin)) return quarantined(`origin: ${experience.origin}`);
   // A stranger can record under any `author`, but `recordedBy` is always the author of the stranger's store.
@@ -44,6 +51,9 @@ export function judge(experience: Judged, policy: TrustPolicy): Judgement {
   if (stranger !== undefined) return quarantined(`author: ${stranger}`);
   return ACTIVE;
 }
+
+/** A name without blanks and brackets gives no instructions. */
+const IS_NAME = /^[\w.:@/-]*$/;
 
 /** Longer texts are cached by their hash. No hash begins like the key of a short text. */
 const SHORT = 256;

@@ -5,11 +5,11 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 const REGION_FLAG = /\u{1F3F4}[\u{E0061}-\u{E007A}]{1,6}\u{E007F}/gu;
 
 /**
- * Tag characters can spell a whole text that no reader sees. Three or more variation selectors in a row can
- * encode bytes, and no ordinary text has them.
+ * Tag characters can spell a whole text that no reader sees. Three or more variation selectors in a row, and
+ * selectors of ideographs behind ASCII, can encode bytes, and no ordinary text has them.
  */
 const TAGS = /[\u{E0000}-\u{E007F}]/u;
-const SELECTORS = /[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]{3}/u;
+const SELECTORS = /[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]{3}|[!-~][\u{E0100}-\u{E01EF}]/u;
 
 /** Characters that change the displayed order of letters. */
 const OVERRIDE = /[\u202D\u202E]/u;
@@ -17,38 +17,12 @@ const OVERRIDE = /[\u202D\u202E]/u;
 /** Invisible characters inside a Latin word. The soft hyphen is left out, because it has a use there. */
 const SPLIT_WORD = /[A-Za-z][\u034F\u180E\u200B-\u200F\u2060-\u2064\uFEFF]+[A-Za-z]/u;
 
-/** Letters of other scripts that look like Latin ones. */
-const LOOK_ALIKE = new Map(
-  Object.entries({
-    а: "a",
-    е: "e",
-    о: "o",
-    р: "p",
-    с: "c",
-    у: "y",
-    х: "x",
-    і: "i",
-    ѕ: "s",
-    ј: "j",
-    һ: "h",
-    ԁ: "d",
-    ԛ: "q",
-    ԝ: "w",
-    ɡ: "g",
-    ӏ: "l",
-    ո: "n",
-    ս: "u",
-    α: "a",
-    ο: "o",
-    ρ: "p",
-    ν: "v",
-    ι: "i",
-    τ: "t",
-    κ: "k",
-    ε: "e",
-    υ: "u",
-  }),
-);
+/** Letters of other scripts, and small capitals, that look like Latin letters, each above its Latin letter. */
+const ALIKE = "аеорсухіѕјһԁԛԝɡӏոսαορνιτκευᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ";
+const LATIN = "aeopcyxisjhdqwglnuaopvitkeuabcdeghijklmnoprstuvwyz";
+const LOOK_ALIKE = new Map(Array.from(ALIKE, (letter, place) => [letter, LATIN.charAt(place)]));
+/** White capitals in black circles and squares. */
+const ENCLOSED = /[\u{1F150}-\u{1F169}\u{1F170}-\u{1F189}]/gu;
 const WORD = /\p{L}+/gu;
 
 /** Most texts are ASCII, which has no invisible characters, look-alikes or compatibility forms. */
@@ -77,7 +51,12 @@ export function visibleText(text: string): string {
   const isPlain = ASCII.test(text);
   const letters = isPlain
     ? text.toLowerCase()
-    : text.normalize("NFKC").replace(INVISIBLE, "").toLowerCase().replace(WORD, latin);
+    : text
+        .normalize("NFKC")
+        .replace(INVISIBLE, "")
+        .replace(ENCLOSED, enclosed)
+        .toLowerCase()
+        .replace(WORD, latin);
   return letters
     .replace(isPlain ? PLAIN_APART : APART, (apart) => apart.replace(/[ .*_-]/g, ""))
     .replace(/[‘’´`]/g, "'")
@@ -97,4 +76,29 @@ function latin(word: string): string {
     result += alike;
   }
   return result;
+}
+
+function enclosed(letter: string): string {
+  return String.fromCharCode(97 + (((letter.codePointAt(0) as number) - 0x1f150) % 32));
+}
+
+const TAG = /<[/!]?[a-z-][^<>\n]{0,200}>/g;
+const EMPHASIS = /[*~]+|(?<![a-z0-9])[_']+|[_']+(?![a-z0-9])/g;
+const ACCENT = /[\u0300-\u036F]/g;
+const DIGIT_IN_WORD = /(?<=[a-z])[013457]|[013457](?=[a-z])/g;
+/** A line that goes on in the next one, also in a quotation or a comment. */
+const WRAPPED = /(?<=[a-z,]) ?\n[ >*/#-]*(?=[a-z])/g;
+
+/**
+ * Removes from a visible text what a reader looks through: tags, emphasis, accents, digits in place of letters, and the
+ * ends of lines that go on. What it removes may itself have a shape, so the visible text must be looked at, too.
+ */
+export function plainText(visible: string): string {
+  return visible
+    .replace(TAG, "")
+    .replace(EMPHASIS, "")
+    .normalize("NFD")
+    .replace(ACCENT, "")
+    .replace(DIGIT_IN_WORD, (digit) => "oi?eas?t".charAt(Number(digit)))
+    .replace(WRAPPED, " ");
 }

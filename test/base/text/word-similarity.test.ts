@@ -54,5 +54,23 @@ test("function words count only where a task has no others", () => {
   expect(best("what is it", ["what is the weather"])).toBe(0);
   expect(best("who are you", ["who are you?"])).toBe(1);
   expect(best("", ["parse"])).toBe(0);
-  expect(best("?!", ["?!"])).toBe(0);
+  expect(best("où", ["ou"])).toBe(1);
+  expect([best("?!", ["?!"]), best("?!", ["..."]), best("?!", ["what?!"])]).toEqual([1, 0, 0]);
+});
+
+test.each([
+  ["Close ticket 123e4567-e89b-12d3-a456-426614174000", "Close ticket 550e8400-e29b-41d4-a716-446655440000"],
+  ["Plan the week of 2026-11-30", "Plan the week of 2025-01-05"],
+  ["Read the log of 2026-11-30T08:39:23.123Z", "Read the log of 2025-01-05T11:59:01+02:00"],
+  ["Ping host 10.0.0.17", "Ping host 192.168.7.3"],
+  ["Upgrade lodash to 4.17.21", "Upgrade lodash to 3.10.1"],
+])("a task with another id or date is similar: %s", (task, other) => {
+  expect(best(task, [other, "write a poem"])).toBeGreaterThan(0.5);
+  expect(best(task, [other])).toBeLessThan(best(task, [task]));
+});
+
+test("a number is like no other that begins so", () => {
+  expect(best("refund order 1000123", ["refund order 1000124"])).toBeLessThan(0.8);
+  expect(best("2026-11-30", ["2026-11-30", "2026-11-29"])).toBe(1);
+  expect(best("550e8400-e29b-41d4-a716-446655440000", ["550e8400-e29b-41d4-a716-446655440001"])).toBe(0);
 });

@@ -18,6 +18,12 @@ test("of a long text it is the part with most different words of the query", () 
   expect(snippet.length).toBeLessThanOrEqual(164);
 });
 
+test("a word is found without its accents", () => {
+  expect(snippetOf(`${filler(80)} Rückerstattung ${filler(80)}`, "ruckerstattung")).toContain(
+    "Rückerstattung",
+  );
+});
+
 test("without a match it is the start, and matches at both ends are shown whole", () => {
   expect(snippetOf(filler(80), "absent")).toMatch(/^word0 .*…$/u);
   expect(snippetOf(`first ${filler(80)}`, "first")).toMatch(/^first word0/u);

@@ -148,3 +148,13 @@ test("nothing is written once a store is closed after a recall that failed", asy
   await sleep(1_000);
   expect(existsSync(directory)).toBe(false);
 });
+
+test("neither a huge task nor a question about one hinders other recalls", async () => {
+  const store = await ExperienceStore.open("memory:");
+  const [run, words] = ["退".repeat(300_000), "read line 7 ".repeat(80_000)];
+  for (const task of [run, words, "refund order"])
+    await store.record({ task, approach: "a", outcome: "success" });
+  expect((await store.recall("refund order")).items).toHaveLength(1);
+  for (const task of [run, words]) expect((await store.recall(task)).items).toHaveLength(1);
+  await store.close();
+});

@@ -30,17 +30,30 @@ const CASES: readonly (readonly [text: string, words: readonly string[]])[] = [
   ["ﬁnd oﬃce", ["find", "office"]],
   ["Ещё еще йод", ["еще", "еще", "йод"]],
   ["إلغاء الغاء آخر", ["الغاء", "الغاء", "اخر"]],
-  ["ŻÓŁĆ año ÅNGSTRÖM", ["żółć", "año", "ångström"]],
+  ["ŻÓŁĆ año ÅNGSTRÖM smørrebrød œuvre", ["zolc", "ano", "angstrom", "smorrebrod", "oeuvre"]],
+  ["Đặt phòng họp", ["dat", "phong", "hop"]],
+  ["мой Їжак ўсё за\u0301мок", ["мой", "їжак", "ўсе", "замок"]],
   ["ग्राहक फ़ाइल", ["ग्राहक", "फ़ाइल".normalize("NFC")]],
+  ["ＲＥＦＵＮＤ　Ｃ＋＋ 𝐨𝐫𝐝𝐞𝐫 ①", ["refund", "c++", "order", "1"]],
+  ["ﾊﾟｽ が", ["パス", "が"]],
+  ["re\u200bfund cus\u00adtomer \ufeffnow", ["refund", "customer", "now"]],
+  ["می\u200cخواهم کتاب ٧ ۷", ["مي", "خواهم", "كتاب", "7", "7"]],
+  ["ملـــف مدرسة", ["ملف", "مدرسه"]],
   ["قَسِّم مِلَفَّ", ["قسم", "ملف"]],
   ["İstanbul", ["istanbul"]],
-  ["Réservé".normalize("NFD"), ["réservé".normalize("NFC")]],
+  ["Réservé".normalize("NFD"), ["reserve"]],
   ["🚗🔧", ["🚗", "🔧"]],
-  ["…", []],
+  ["⏰ → 🛒", ["⏰", "→", "🛒"]],
+  ["… ?!", ["...", "?!"]],
+  ["\u200b", []],
 ];
 
 test.each(CASES)("the words of %s", (text, words) => {
   expect(tokenize(text)).toEqual(words);
+});
+
+test("a text may have more words than a call can have arguments", () => {
+  expect(tokenize("退".repeat(300_000))).toHaveLength(299_999);
 });
 
 const drivers: readonly (readonly [name: string, make: () => Driver])[] = [
@@ -59,6 +72,7 @@ test.each(drivers)("%s finds words of every script", async (_name, make) => {
     french: "Réservé à l'équipe".normalize("NFD"),
     code: "port the C++ parser to C#: a->b",
     plain: "port the C parser",
+    marks: "?!",
   };
   await table.append(Object.entries(texts).map(([id, words]) => ({ id, words })));
   const found = async (text: string): Promise<unknown[]> =>
@@ -73,6 +87,9 @@ test.each(drivers)("%s finds words of every script", async (_name, make) => {
   expect(await found("C#")).toEqual(["code"]);
   expect(await found("->")).toEqual(["code"]);
   expect(await found("C")).toEqual(["plain"]);
+  expect(await found("Ｐａｒｓｅｒ")).toEqual(["plain", "code"]);
+  expect(await found("reserve")).toEqual(["french"]);
+  expect(await found("?!")).toEqual(["marks"]);
   await table.close();
 });
 

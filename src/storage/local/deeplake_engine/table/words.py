@@ -12,11 +12,21 @@ import numpy as np
 
 _OPERATORS = {"->", "=>", "<-", "::", "&&", "||", "==", "===", "!=", "!==", "<=", ">="}
 _SIGNS = "-=<>:&|!"
-# Marks that writers may leave out: the vowels of Arabic and Hebrew, and the dot that lower-casing leaves on the
-# Turkish İ.
-_OPTIONAL_MARKS = re.compile("[\u0307\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]")
-# Letters whose accent or hamza writers may leave out, as Greek does in capitals.
-_ACCENTED = re.compile("[άέήίόύώёآأإ]")
+# Invisible characters, and the stroke that lengthens Arabic letters. The joiner that Persian writes for a space separates
+# words.
+_UNSEEN = re.compile(
+    "(?!\u200c[\u0600-\u06ff])[\u00ad\u034f\u061c\u0640\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]",
+)
+# Marks that writers may leave out: accents, but not those of й, ў and ї, and the vowels of Arabic and Hebrew.
+_OPTIONAL_MARKS = re.compile(
+    "(?<![ИиУу](?=\u0306))(?<![Іі](?=\u0308))"
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]",
+)
+# Letters that keyboards of different languages give for the same letter, and those that writers replace without accents.
+_VARIANTS = str.maketrans("đłøىیکة٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "dloييكه01234567890123456789", "") | {230: "ae", 339: "oe"}
+_MARKS_ONLY = re.compile("[^\0-\x20\x7f-\xa0\u1680\u2028\u2029]+")
 # Scripts without spaces between words: Thai, Lao, Burmese, Khmer, Chinese and Japanese. Korean joins particles and
 # endings with its words.
 _UNSPACED = (
@@ -31,27 +41,29 @@ _TWO_SIGNS = re.compile("[-=<>:&|!]{2}")
 
 
 def words(text: str) -> list[str]:
-    """The words of a text: lower-cased, composed, without optional marks. `C++`, `C#` and operators are words.
+    """The words of a text: lower-cased, in compatible forms, without accents. `C++`, `C#` and operators are words.
 
-    A script without spaces, and Korean, give their overlapping pairs of characters.
+    A script without spaces, and Korean, give their overlapping pairs of characters. A text without words gives its marks.
     """
-    lower = text.lower()
-    if lower.isascii():
-        if "#" not in lower and "++" not in lower and not _TWO_SIGNS.search(lower):
-            return lower.translate(_BLANKS).split()  # several times faster than the pattern
-        tokens = _PLAIN_TOKENS.findall(lower)
-        return [word for token in tokens for word in ((token,) if token.isalnum() else _trimmed(token))]
-    # Capitals and small letters of a word become the same letters only by way of the capitals.
-    normal = unicodedata.normalize("NFC", text.upper().lower())
-    normal = _ACCENTED.sub(lambda letter: unicodedata.normalize("NFD", letter[0])[0], normal)
-    normal = _OPTIONAL_MARKS.sub("", normal)
-    return [word for token in _tokens().findall(normal) for word in _trimmed(token)]
+    normal = text.lower()
+    if normal.isascii():
+        if "#" not in normal and "++" not in normal and not _TWO_SIGNS.search(normal):
+            # Several times faster than the pattern.
+            return normal.translate(_BLANKS).split() or _MARKS_ONLY.findall(normal)
+        tokens = _PLAIN_TOKENS.findall(normal)
+        found = [word for token in tokens for word in ((token,) if token.isalnum() else _trimmed(token))]
+    else:
+        normal = _OPTIONAL_MARKS.sub("", _UNSEEN.sub("", unicodedata.normalize("NFKD", text)))
+        # Capitals and small letters of a word become the same letters only by way of the capitals.
+        normal = unicodedata.normalize("NFC", normal.upper().lower().translate(_VARIANTS))
+        found = [word for token in _tokens().findall(normal) for word in _trimmed(token)]
+    return found or _MARKS_ONLY.findall(normal)
 
 
 @functools.cache
 def _tokens() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:[^\W_]|[{_marks()}])+(?:\+\+|#)?|[-=<>:&|!]+|[\u2600-\u27bf\U0001f000-\U0001faff]",
+        rf"(?:[^\W_]|[{_marks()}])+(?:\+\+|#)?|[-=<>:&|!]+|[\u2190-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]",
     )
 
 

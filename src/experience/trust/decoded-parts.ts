@@ -11,17 +11,25 @@ const OF_HEXADECIMAL = { members: inClass(/[0-9a-fA-F :]/), length: 32 };
 /** Only this many characters are searched for encoded text, to bound the cost of decoding. */
 const MOST = 200_000;
 
-/** Decodes the base64 and hexadecimal parts of a text. Returns those that decode to text. */
-export function decodedBlobs(text: string): string[] {
+/** Escapes of HTML, of URLs and of strings in code. */
+const ESCAPE = /&#(\d{1,7});?|(?:&#x([\da-f]{1,6});?|\\u\{?([\da-f]{4,6})\}?|(?:%|\\x)([\da-f]{2}))/gi;
+
+/** Decodes the base64 and hexadecimal parts of a text, and the text with its escapes. Returns what decodes to text. */
+export function decodedParts(text: string): string[] {
   const head = text.slice(0, MOST);
+  const unescaped = head.replace(ESCAPE, (whole, decimal?: string, ...hex: (string | undefined)[]) => {
+    const code = decimal === undefined ? Number.parseInt(hex.slice(0, 3).join(""), 16) : Number(decimal);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+  const escaped = unescaped === head ? [] : [unescaped];
   const isBase64 = hasRun(head, OF_BASE64.members, OF_BASE64.length);
   const isHexadecimal = hasRun(head, OF_HEXADECIMAL.members, OF_HEXADECIMAL.length);
-  if (!isBase64 && !isHexadecimal) return [];
+  if (!isBase64 && !isHexadecimal) return escaped;
   const base64 = (head.match(BASE64) ?? []).map((blob) => Buffer.from(blob, "base64"));
   const hexadecimal = (head.match(HEXADECIMAL) ?? []).map((blob) =>
     Buffer.from(blob.replace(/[ :]/g, ""), "hex"),
   );
-  return [...base64, ...hexadecimal].map((bytes) => bytes.toString("utf8")).filter(isText);
+  return [...escaped, ...[...base64, ...hexadecimal].map((bytes) => bytes.toString("utf8")).filter(isText)];
 }
 
 /** Whether decoded bytes are readable text. Hashes and ids are not. */
