@@ -44,7 +44,7 @@ test.each(wordless)("%s is answered without memory, and counted", async (_name, 
   expect(await chain.invoke({ history: messages })).toBe("");
   for await (const given of await chain.stream({ history: messages })) expect(given).toBe("");
   const { errors, lastError } = store.health();
-  expect(errors).toEqual({ recall: 7 });
+  expect(errors).toEqual({ recall: 6 });
   expect(JSON.stringify(lastError)).toContain("Expected the task");
   expect(await store.counts()).toMatchObject({ experiences: 1 });
 });

@@ -57,7 +57,7 @@ export function experienceAgent<State extends object>(
     const task = readTask(experience, state, options);
     const recalled = await recall(state, config, task);
     const informed = withUpdate(state, recalled);
-    const returned = [await attempt(agent, informed, config, experience, options)]
+    const returned = [await attempt(agent, informed, config, experience, options, task)]
       .flat()
       .map((one) => one ?? {});
     const after = returned.map(updateOf).reduce(withUpdate, informed);
@@ -90,23 +90,23 @@ async function attempt<State extends object>(
   config: LangGraphRunnableConfig,
   experience: ExperienceStore,
   options: ExperienceAgentOptions<State>,
+  task: string | undefined,
 ): Promise<Returned> {
   try {
     return typeof agent === "function" ? await agent(state, config) : await agent.invoke(state, config);
   } catch (error) {
-    if (!bubblesUp(error) && !config.signal?.aborted) await fail(state, config, experience, options, error);
+    if (!bubblesUp(error) && !config.signal?.aborted) await fail(task, config, experience, options, error);
     throw error;
   }
 }
 
 async function fail<State extends object>(
-  state: State,
+  task: string | undefined,
   config: LangGraphRunnableConfig,
   experience: ExperienceStore,
   options: ExperienceAgentOptions<State>,
   error: unknown,
 ): Promise<void> {
-  const task = readTask(experience, state, options);
   if (task === undefined) return;
   const place = attemptAt(experience, task, config, options, ownPlaceOf);
   const { memory, ...attempted } = { ...attemptIdentity(config), ...place, tokens: null };
