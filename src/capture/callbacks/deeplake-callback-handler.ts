@@ -169,7 +169,8 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     _tags?: string[],
     extra?: { inputs?: Record<string, unknown> },
   ): void {
-    if (this.#runs.sequences.isOwn(runId, outputs)) return this.#fail(outputs, runId);
+    const failed = this.#runs.sequences.thrownIn(runId, outputs);
+    if (failed) return this.#fail(failed.thrown, runId);
     this.#runs.end(runId, {
       status: waitsForPerson(outputs) ? "interrupted" : "success",
       outputs: this.#out(outputs),

@@ -17,8 +17,8 @@ export class SequenceErrors {
   readonly #failed = new WeakMap<object, Set<string>>();
   /** By batch, the ids of the sequences in which a step threw no `Error`. LangChain makes an error of such a value. */
   readonly #failedWith = new Recent<Set<string>>(REMEMBERED);
-  /** By id of an open sequence, the text of the error that ended one of its steps. */
-  readonly #own = new Map<string, string>();
+  /** By id of an open sequence, what ended one of its steps, and its text. */
+  readonly #own = new Map<string, { readonly thrown: unknown; readonly error: string }>();
 
   /** Notes that a step of a sequence failed. */
   stepFailed(sequence: Sequence, { thrown, error = "" }: EndedRun): void {
@@ -29,7 +29,7 @@ export class SequenceErrors {
     ids.add(id);
     if (isObject(thrown)) this.#failed.set(thrown, ids);
     if (!(thrown instanceof Error)) this.#failedWith.set(batch, ids);
-    this.#own.set(id, error);
+    this.#own.set(id, { thrown, error });
   }
 
   /** The end of a run; of a sequence with its own error, or `cancelled` if only another input of the batch failed. */
@@ -40,15 +40,19 @@ export class SequenceErrors {
     this.#own.delete(id);
     const ids = this.#idsOf(sequence, end.thrown);
     if (end.status !== "failure" || !ids || ids.has(id)) return end;
-    return own === undefined ? { ...end, status: "cancelled", error: "" } : { ...end, error: own };
+    return own === undefined ? { ...end, status: "cancelled", error: "" } : { ...end, error: own.error };
   }
 
   /**
-   * Whether the output of a sequence is the error of one of its steps. With `returnExceptions`, LangChain reports a
-   * failed input as a success with the error as its output.
+   * What a step of a sequence threw, if the output of the sequence says so. With `returnExceptions`, LangChain reports a
+   * failed input as a success with the error as its output. A text, another plain value, a list or a date is in the field `output`.
    */
-  isOwn(id: string, output: unknown): boolean {
-    return isObject(output) && this.#failed.get(output)?.has(id) === true;
+  thrownIn(id: string, output: unknown): Pick<EndedRun, "thrown"> | undefined {
+    if (!isObject(output)) return undefined;
+    if (this.#failed.get(output)?.has(id)) return { thrown: output };
+    const own = this.#own.get(id);
+    const isIt = own && "output" in output && Object.is(output.output, own.thrown);
+    return isIt ? own : undefined;
   }
 
   #idsOf(sequence: Sequence, thrown: unknown): Set<string> | undefined {
