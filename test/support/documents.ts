@@ -11,10 +11,11 @@ export interface DocumentLink {
 export function shippedDocuments(): string[] {
   const { files } = JSON.parse(readFileSync("package.json", "utf8")) as { files: string[] };
   return files
-    .filter((pattern) => pattern.endsWith(".md"))
+    .filter((pattern) => pattern.endsWith(".md") && !pattern.startsWith("!"))
     .flatMap((pattern) =>
       pattern.endsWith("/*.md") ? markdownIn(pattern.slice(0, -"/*.md".length)) : [pattern],
     )
+    .filter((document) => !files.includes(`!${document}`))
     .toSorted();
 }
 
