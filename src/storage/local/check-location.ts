@@ -21,11 +21,23 @@ export function checkLocation(directory: string, path: string): void {
     }
   }
   if (directory === path || !existsSync(directory)) return;
-  const names = readdirSync(directory).filter((name) => name !== SPOOL_FOLDER);
+  const names = namesIn(directory).filter((name) => name !== SPOOL_FOLDER);
   if (names.length > 0 && !names.some((name) => holdsTable(join(directory, name)))) {
     throw new DeeplakeError(
       "INVALID_LOCATION",
       `Expected an empty directory or one with Deeplake datasets at ${directory}, got a directory with other files. Choose another location.`,
+    );
+  }
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (cause) {
+    throw new DeeplakeError(
+      "INVALID_LOCATION",
+      `Expected a directory that can be read and written at ${directory}, got: ${(cause as Error).message}. Give this process the right to it, or choose another location.`,
+      { cause },
     );
   }
 }

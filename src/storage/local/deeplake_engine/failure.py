@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+
 from .place import Remote, creds
 
 _REFUSED = ("status=401", "status=403", "SIGNATURE_DOES_NOT_MATCH", "ExpiredToken")
+_LOCKED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG)
 _UNAVAILABLE = tuple(f"status={status}" for status in ("429", "500", "502", "503", "504"))
 
 
@@ -42,9 +45,20 @@ def storage_failure(path: str, error: Exception) -> Failure | None:
     return None
 
 
+def disk_failure(path: str, error: Exception) -> Failure | None:
+    """The `Failure` for a file or directory that this process may not use, or None for any other error."""
+    if not isinstance(error, OSError) or error.errno not in _LOCKED:
+        return None
+    return Failure(
+        "INVALID_LOCATION",
+        f"Expected a directory that can be read and written at {path}, got: {error.strerror}. "
+        "Give this process the right to all files in it, or choose another location.",
+    )
+
+
 def error_of(path: str, error: Exception) -> dict[str, str]:
     """An error in the form in which the parent receives it."""
-    failure = error if isinstance(error, Failure) else storage_failure(path, error)
+    failure = error if isinstance(error, Failure) else storage_failure(path, error) or disk_failure(path, error)
     if failure is None:
         failure = Failure("ENGINE_FAILED", f"{type(error).__name__}: {error}")
     return {"code": failure.code, "message": without_secrets(path, str(failure))}

@@ -34,14 +34,7 @@ def engine_type(column: Column, dimensions: int | None) -> Any:
 
 
 def make_side(path: str) -> None:
-    try:
-        os.makedirs(side(path), exist_ok=True)
-    except OSError as error:
-        raise Failure(
-            "INVALID_LOCATION",
-            f"Expected a directory that can be made and written to at {path}, got: {error.strerror}. "
-            "Choose another location.",
-        ) from error
+    os.makedirs(side(path), exist_ok=True)
 
 
 def refuse_others(path: str) -> None:
