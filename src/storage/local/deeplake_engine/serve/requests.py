@@ -40,7 +40,7 @@ def serve() -> None:
         if request["op"] == "open":
             for reader in readers:
                 reader.learn(request["schema"])
-        if not writer.append_now(request, size):
+        if not writer.append_now(request):
             lane: Lane = writer if request["op"] in WRITES else reader_for(request, readers)
             lane.give(request)
 
