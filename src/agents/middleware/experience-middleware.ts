@@ -103,10 +103,10 @@ export function experienceMiddleware(
   const failures = new ProvisionalFailures(experience);
   const texts = new TurnTexts(experience, recallOptionsOf(options));
   const ids = new TurnIds(experience);
+  const rootOf = ({ place }: Attempt): string | undefined => portOf(experience).attempts.rootOf(place.runId);
   const attemptIn = async (turn: Turn, runtime: Runtime): Promise<Attempt> => {
     const attempt = attemptOf(experience, turn, runtime, options);
-    const rootId = portOf(experience).attempts.rootOf(attempt.place.runId);
-    return { ...attempt, id: await ids.of(turn.id, rootId) };
+    return { ...attempt, id: await ids.of(turn.id, rootOf(attempt)) };
   };
   const hinted = new HintsOfRuns(experience);
   const middleware = createMiddleware({
@@ -173,7 +173,7 @@ export function experienceMiddleware(
           scope: turn.scope,
           signal: runtime.signal,
         });
-      ids.end(turn.id);
+      ids.end(turn.id, rootOf(attempt));
     },
   });
   return middleware as unknown as AgentMiddleware<undefined>;

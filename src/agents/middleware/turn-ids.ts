@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
+
 import { Recent } from "../../base/collections/recent.ts";
-import { derivedId } from "../../base/json/derived-id.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 
@@ -23,27 +24,32 @@ export class TurnIds {
     this.#begun.set(id, true);
   }
 
-  /** The turn is judged. */
-  end(id: string): void {
+  /** The turn is judged. Whoever goes through it again makes another attempt, also where no handler sees the root runs. */
+  end(id: string, rootId = ""): void {
     this.#begun.delete(id);
+    this.#again.delete(keyOf(id, rootId));
   }
 
   /** The id of a turn's experience in a root run. Never throws. */
   of(id: string, rootId = ""): Promise<string> {
     if (this.#begun.has(id)) return Promise.resolve(id);
-    const key = JSON.stringify([id, rootId]);
-    const known = this.#again.get(key) ?? this.#look(id, rootId);
+    const key = keyOf(id, rootId);
+    const known = this.#again.get(key) ?? this.#look(id);
     this.#again.set(key, known);
     return known;
   }
 
-  async #look(id: string, rootId: string): Promise<string> {
+  async #look(id: string): Promise<string> {
     try {
       const judged = await this.#experience.get(id);
-      return judged && judged.labelSource !== "error" ? derivedId("turn again", id, rootId) : id;
+      return judged && judged.labelSource !== "error" ? randomUUID() : id;
     } catch (error) {
       portOf(this.#experience).noteError("recall", error);
       return id;
     }
   }
+}
+
+function keyOf(id: string, rootId: string): string {
+  return JSON.stringify([id, rootId]);
 }

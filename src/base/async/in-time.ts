@@ -36,3 +36,13 @@ export async function inTime<T, Late = never>(
     controller.abort();
   }
 }
+
+/** What work resolves to that is still under way when the time is over. */
+export const UNDER_WAY = "under way";
+
+/** Makes a function that waits for work, at most for its timeout, or else for its patience. */
+export function untilLate(
+  work: () => Promise<unknown>,
+): (most: { readonly timeout?: number; readonly patience?: number }) => Promise<unknown> {
+  return ({ timeout, patience }) => inTime(timeout ?? patience, work, () => UNDER_WAY);
+}

@@ -150,6 +150,11 @@ export function holding<Value extends object>(
   return { expected: what, fits, isShown: false };
 }
 
+/** An object of the application, passed on as it is. @param what Description for errors: "an operation" */
+export function plain<Value extends object>(what: string): Option<Value> {
+  return { expected: what, fits: isPlain, isShown: false };
+}
+
 /** @param what Description for errors: "a list of strings". */
 export function list<Items extends readonly unknown[]>(
   what: string,

@@ -22,7 +22,8 @@ import type { Cost } from "../../experience/records/spent-so-far.ts";
 import { toolErrorsOf } from "../../experience/records/tool-errors-of.ts";
 import type { Scope } from "../../experience/scope/scope.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
-import { portOf, untilLate } from "../../experience/store/port.ts";
+import { untilLate } from "../../base/async/in-time.ts";
+import { portOf } from "../../experience/store/port.ts";
 import type { ExperienceInput, LabelSource } from "../../experience/records/experience.ts";
 import { detached } from "../../base/async/detached.ts";
 

@@ -3,10 +3,11 @@ import { batched } from "../../base/async/batched.ts";
 import type { SqlRow } from "../../storage/sql/sql-connection.ts";
 import { textOf } from "../../storage/driver/newest-rows.ts";
 import { identifier, joined, raw, sql, type Statement } from "../../storage/sql/statement.ts";
-import { holding, list, type Option, readOption, string, withDefault } from "../../base/options/option.ts";
+import { readOption, string, withDefault } from "../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import type { Experience } from "../../experience/records/experience.ts";
+import { experiencesOption } from "../../experience/records/whole-experience.ts";
 import { type RunRecord, runsOption } from "../../experience/records/run-record.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
 import { withRetries } from "../../base/async/with-retries.ts";
@@ -87,10 +88,6 @@ export interface WrittenSession {
   readonly summary: boolean;
 }
 
-const experiencesOption: Option<readonly Experience[]> = list(
-  "a list of experiences",
-  holding("an experience of a store", ["task", "approach", "outcome", "lessons", "runId"]),
-);
 const PAGE = 500;
 const BATCH = 50;
 /** Longest wait for a new table, in milliseconds. A new table may be unusable for half a minute. */

@@ -1,18 +1,12 @@
-import { holding, list, type Option, readOption } from "../../base/options/option.ts";
+import { readOption } from "../../base/options/option.ts";
 import type { Experience } from "../records/experience.ts";
+import { experienceOption, experiencesOption } from "../records/whole-experience.ts";
 
 /** The first line of recalled text in the form "plain". */
 export const RECALL_HEADING = "Past experience with similar tasks:";
 
 /** The first line of a hint about a tool that failed. */
 export const HINTS_HEADING = "Past experience with the tool that failed:";
-
-export const experienceOption: Option<Experience> = holding(
-  "an experience of a store",
-  ["task", "approach", "outcome", "lessons"],
-  ["score"],
-);
-const experiencesOption: Option<readonly Experience[]> = list("a list of experiences", experienceOption);
 
 /**
  * Formats one experience as prompt text: task, approach, outcome with score, and the lesson if there is one.

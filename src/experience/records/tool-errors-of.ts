@@ -33,7 +33,7 @@ function errorsIn(messages: unknown): ToolError[] {
   try {
     return toolErrors(messagesOf(messages) ?? []);
   } catch {
-    // Arguments of a tool may be values that JSON does not know.
+    // Messages of the application may throw when they are read.
     return [];
   }
 }

@@ -2,15 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 import { invalid, invalidKind } from "../../base/options/invalid-argument.ts";
-import {
-  boolean,
-  checkedBy,
-  isPlain,
-  type Option,
-  readOption,
-  secret,
-  string,
-} from "../../base/options/option.ts";
+import { boolean, checkedBy, plain, readOption, secret, string } from "../../base/options/option.ts";
 import { type OptionsSpec, statedOptions } from "../../base/options/read-options.ts";
 import { type Scope, scopeText } from "./scope.ts";
 import { SCOPE_OPTIONS } from "./scope-view.ts";
@@ -64,8 +56,6 @@ const CONFIG = {
   disabled: boolean(),
 } satisfies OptionsSpec<Said>;
 
-const environmentOption: Option<object> = { expected: "variables by name", fits: isPlain, isShown: false };
-
 /** Variables by name. A type of Node's own would need its types in every application that checks ours. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -85,7 +75,7 @@ export function experienceConfig(
 /** Like `experienceConfig`, but also returns the file and whether the directory opted out. */
 export function findExperienceConfig(cwd: string, env: Environment): ConfigSource {
   const file = nearest(resolve(readOption(string(), cwd, "cwd")));
-  readOption(environmentOption, env, "env");
+  readOption(plain("variables by name"), env, "env");
   const said = { ...(file === null ? {} : fromFile(file)), ...fromEnvironment(env) };
   const disabled = said.disabled === true || (file !== null && fromFile(file).disabled === true);
   const { disabled: _, ...config } = { ...said, ...(disabled && { location: "memory:" }) };

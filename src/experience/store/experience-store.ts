@@ -259,10 +259,8 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /**
-   * Waits for calls that are under way and evaluators that are running, flushes, merges what was written, and releases
-   * the engine. Closing twice is harmless.
-   * @param options `timeout`: most milliseconds to wait for these calls and evaluators, by default 30,000. What comes
-   * later fails with CLOSED, and a verdict that comes later waits on disk.
+   * Flushes, merges what was written, and releases the engine. Closing twice is harmless.
+   * @param options `timeout`: how long to wait for calls and evaluators. @default 30000
    */
   async close(options: FlushOptions = {}): Promise<void> {
     await this.#port.close(readOptions("close", options, FLUSH_OPTIONS));

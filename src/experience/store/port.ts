@@ -1,5 +1,5 @@
 import { CallsUnderWay, PATIENCE } from "../../base/async/calls-under-way.ts";
-import { inTime } from "../../base/async/in-time.ts";
+import { inTime, UNDER_WAY, untilLate } from "../../base/async/in-time.ts";
 import { Recent } from "../../base/collections/recent.ts";
 import { once } from "../../base/async/once.ts";
 import type { RedactOptions } from "../../storage/redaction/redact.ts";
@@ -45,7 +45,7 @@ export class StorePort {
    */
   readonly #warned = new Recent<true>(1_000);
   readonly #hooks = new Set<FlushHook>();
-  /** Counts the calls of the store, for which `close` waits. */
+  /** The calls for which `close` waits. */
   readonly calls: CallsUnderWay = new CallsUnderWay();
   /** Like `close` of the store. */
   readonly close: (options?: FlushOptions) => Promise<void>;
@@ -57,7 +57,7 @@ export class StorePort {
     this.onFlush(untilLate(() => parts.ledger.settled()));
     this.close = once(async ({ timeout = PATIENCE } = {}) => {
       const until = Date.now() + timeout;
-      // No call that is under way waits for the replay any longer.
+      // No call waits for the replay any longer.
       void this.outbox.stopReplaying();
       await this.calls.settled(timeout);
       await this.#handOver(() => parts.tables.close(), Math.max(0, until - Date.now()));
@@ -234,14 +234,6 @@ export class StorePort {
   #runHooks(options: Parameters<FlushHook>[0]): Promise<unknown[]> {
     return Promise.all([...this.#hooks].map((hook) => hook(options)));
   }
-}
-
-/** What a hook resolves to whose work is still under way after the timeout of a flush. */
-const UNDER_WAY = "under way";
-
-/** A hook that waits for work as long as the flush may take. */
-export function untilLate(work: () => Promise<unknown>): FlushHook {
-  return ({ timeout, patience }) => inTime(timeout ?? patience, work, () => UNDER_WAY);
 }
 
 function added<Hook>(hooks: Set<Hook>, hook: Hook): () => void {

@@ -1,7 +1,8 @@
-import { filledString, holding, readOption, required } from "../../base/options/option.ts";
+import { filledString, readOption, required } from "../../base/options/option.ts";
 import { readOptions } from "../../base/options/read-options.ts";
 import { type RecallTrace, traceRecall } from "../ledger/trace-recall.ts";
 import type { Experience } from "../records/experience.ts";
+import { experienceOption } from "../records/whole-experience.ts";
 import type { ExperienceStatus } from "../records/status.ts";
 import type { RollbackReport, RollbackSelection } from "../trust/select-rollback.ts";
 import type { ExperienceTrace } from "../trust/trace.ts";
@@ -47,8 +48,6 @@ export interface StoreTrust {
   believes(experience: Experience): boolean;
 }
 
-const judgedOption = holding<Experience>("an experience of a store", ["author", "origin", "status"]);
-
 export function storeTrustOf({ trust, tables }: StoreParts): StoreTrust {
   async function trace(of: { readonly recall: string }): Promise<RecallTrace | null>;
   async function trace(id: string): Promise<ExperienceTrace | null>;
@@ -63,6 +62,6 @@ export function storeTrustOf({ trust, tables }: StoreParts): StoreTrust {
     rollback: (selection) => trust.rollback(selection),
     review: () => trust.review(),
     setStatus: (ids, status, reason) => trust.setStatus(ids, status, reason),
-    believes: (experience) => trust.believes(readOption(judgedOption, experience, "experience")),
+    believes: (experience) => trust.believes(readOption(experienceOption, experience, "experience")),
   };
 }

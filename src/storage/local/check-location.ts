@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { DeeplakeError } from "../../base/errors.ts";
 import { SPOOL_FOLDER } from "../driver/location.ts";
+import { unusable } from "./table-directory.ts";
 
 /**
  * Refuses to make tables in a directory that another program uses, or where a file is. A folder of tables may be
@@ -34,11 +35,7 @@ function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory);
   } catch (cause) {
-    throw new DeeplakeError(
-      "INVALID_LOCATION",
-      `Expected a directory that can be read and written at ${directory}, got: ${(cause as Error).message}. Give this process the right to it, or choose another location.`,
-      { cause },
-    );
+    throw unusable(directory, cause);
   }
 }
 

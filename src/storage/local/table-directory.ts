@@ -4,6 +4,15 @@ import { DeeplakeError } from "../../base/errors.ts";
 
 const PRIVATE = 0o700;
 
+/** The error for a directory that this process may not use. */
+export function unusable(directory: string, cause: unknown): DeeplakeError {
+  return new DeeplakeError(
+    "INVALID_LOCATION",
+    `Expected a directory that can be read and written at ${directory}, got: ${(cause as Error).message}. Give this process the right to it, or choose another location.`,
+    { cause },
+  );
+}
+
 /**
  * Makes the directory of a location if it is missing. Only its owner may enter a new directory, so others cannot read
  * the files inside, whatever modes the umask gave them. An existing directory keeps its mode, because a team shares a
@@ -18,11 +27,7 @@ export function makeTableDirectory(directory: string): () => void {
     const dataset = datasetBeside(directory);
     if (dataset !== undefined) chmodSync(directory, statSync(dataset).mode & 0o7777);
   } catch (cause) {
-    throw new DeeplakeError(
-      "INVALID_LOCATION",
-      `Expected a directory that can be made and written to at ${directory}, got: ${(cause as Error).message}. Choose another location.`,
-      { cause },
-    );
+    throw unusable(directory, cause);
   }
   return () => {
     try {

@@ -1,9 +1,9 @@
 import { nextName } from "./replace-secrets.ts";
 import { secretName } from "./secret-name.ts";
-import { isSecretValue, type Writing } from "./secret-value.ts";
+import { isSecretNumber, isSecretValue, type Writing } from "./secret-value.ts";
 
 /** Text without any of these contains no pair to redact. */
-const WORD = /key|token|secret|pass|pwd|cred|auth|signature|jwt/i;
+const WORD = /key|token|secret|pass|pwd|cred|auth|signature|jwt|pin|otp/i;
 
 /** A quote, also as JSON inside JSON and HTML escape it. */
 const QUOTE = String.raw`(?:(?:"""|''')\s{0,8}|\\{0,3}["'\x60]|\\{1,3}u0022|&quot;)`;
@@ -61,23 +61,33 @@ export function redactPairs(text: string): string {
       continue;
     }
     const start = PAIR.lastIndex;
+    const mark = quoteAfter(text, pair.index + name.length);
     const value =
       quote === undefined
-        ? bareValue(text, start, name)
+        ? bareValue(text, start, mark === "" ? name : "")
         : text.slice(start, closing(text, start, quote)).trimEnd();
     const writing = quote === undefined ? writingOf(text, pair.index, name, start + value.length) : "quoted";
     // A list of two strings may also hold two names, as a list of required fields does, and a sentence may go on with any
     // word. So only a value that looks generated counts.
     const isLoose = loose !== undefined || listed !== undefined;
-    if (!isSecretValue(isLoose && secret === "password" ? "token" : secret, value, writing)) continue;
+    const isNumber = isSecretNumber(secret, name, value);
+    const judged = isLoose && secret === "password" ? "token" : secret;
+    if (!isNumber && !isSecretValue(judged, value, writing)) continue;
     if (loose !== undefined && !/\d/.test(value)) continue;
     if (listed !== undefined && !LIST_END.test(text.slice(start + value.length, start + value.length + 16)))
       continue;
-    done += `${text.slice(taken, start)}[redacted:${secret}]`;
+    // A number in JSON becomes a text, so that the JSON stays one.
+    const around = isNumber && quote === undefined ? mark : "";
+    done += `${text.slice(taken, start)}${around}[redacted:${secret}]${around}`;
     taken = start + value.length;
     PAIR.lastIndex = taken;
   }
   return done + text.slice(taken);
+}
+
+/** The double quote after a name, as JSON writes it; empty if there is none. */
+function quoteAfter(text: string, end: number): string {
+  return /^(?:\\{0,3}")/.exec(text.slice(end, end + 4))?.[0] ?? "";
 }
 
 /** The word that says what kind of key a key is, as in `API key`. */

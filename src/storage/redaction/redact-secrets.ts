@@ -10,7 +10,8 @@ import { hasRun } from "../../base/text/has-run.ts";
 /** Shorter text cannot hold a secret. */
 const SHORTEST = 8;
 /** Headers and pairs are looked for only in text with one of these, which stands in their name or scheme. */
-const NAMED = /key|token|secret|pass|pwd|cred|auth|signature|jwt|bearer|basic|negotiate|ssws|cookie/i;
+const NAMED =
+  /key|token|secret|pass|pwd|cred|auth|signature|jwt|bearer|basic|negotiate|ssws|cookie|(?:pin|otp)(?:[_-]?code)?["'\\]*\s?[:=]/i;
 /**
  * Most rounds of replacing secrets. Replacing one secret can make the secret beside it recognisable. No text
  * has needed more rounds.

@@ -6,7 +6,7 @@ import { redactJson } from "./redact-json.ts";
 import { redactSecrets } from "./redact-secrets.ts";
 import { joinedTexts } from "./neighbouring-texts.ts";
 import { type SecretName, secretName } from "./secret-name.ts";
-import { isSecretValue } from "./secret-value.ts";
+import { isSecretNumber, isSecretValue } from "./secret-value.ts";
 import { isEntries, isSchema, nameOfField, nameOfItem } from "./value-names.ts";
 
 /** Where a text stands in what is stored: `["inputs", "messages", 0, "content"]`. */
@@ -89,7 +89,7 @@ export function redactText(text: string, options: RedactOptions, path: MaskPath)
 function redactedAt(value: unknown, place: Place, options: RedactOptions): unknown {
   if (place.omit.length > 0 && place.omit.some((open) => open.every((step) => step === "**"))) return OMITTED;
   if (typeof value === "string") return redactedText(value, place, options);
-  if (typeof value === "number") return redactedNumber(value, options);
+  if (typeof value === "number") return redactedNumber(value, place, options);
   if (typeof value !== "object" || value === null) return value;
   return Array.isArray(value)
     ? redactedArray(value, place, options)
@@ -149,10 +149,13 @@ function redactedFields(
   return changed ? Object.fromEntries(results) : fields;
 }
 
-/** Redacts a number, because phone and card numbers are also written as numbers. */
-function redactedNumber(value: number, { personalData }: RedactOptions): unknown {
-  if (!personalData || !Number.isSafeInteger(value)) return value;
+/** Redacts a number, because secrets, phone and card numbers are also written as numbers. */
+function redactedNumber(value: number, { kind, name }: Place, options: RedactOptions): unknown {
+  const { personalData, secrets } = options;
   const text = String(value);
+  if (secrets !== false && kind !== undefined && isSecretNumber(kind, name, text))
+    return `[redacted:${kind}]`;
+  if (!personalData || !Number.isSafeInteger(value)) return value;
   const left = personalData(text);
   return left === text ? value : left;
 }
@@ -176,6 +179,8 @@ function visibleText(text: string, place: Place, { secrets, personalData }: Reda
     safe = withoutSecrets(text);
     if (/^\[redacted:[a-z-]+\]$/.test(safe)) return safe;
     const kind = place.kind ?? place.within;
+    if (place.kind !== undefined && isSecretNumber(place.kind, place.name, text))
+      return `[redacted:${place.kind}]`;
     if (kind !== undefined && isSecretValue(judgedAs(kind, place), text, "quoted"))
       return `[redacted:${kind}]`;
     if (/^(?:set[-_]?)?cookies?$/i.test(place.name) && /^[\w.-]{1,80}=./.test(text))

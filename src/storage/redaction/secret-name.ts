@@ -2,14 +2,16 @@ import { Recent } from "../../base/collections/recent.ts";
 
 /**
  * What a name says about its value. For a `password` nearly any value is secret, for a `token` a value that
- * looks generated, for a `key` only one that looks random.
+ * looks generated, for a `key` only one that looks random, for a `pin` only digits.
  */
-export type SecretName = "password" | "token" | "key";
+export type SecretName = "password" | "token" | "key" | "pin";
 
 const PASSWORD = /(?:pass(?:word|wd|phrase|code)|pwd|secret|secretkey|secretaccesskey|passwordhash)s?\d*$/;
 const SHORT_PASSWORD = /[_.-]pass$|_PASS$|[a-z\d]Pass$/;
 const TOKEN =
   /(?:token|jwt|credential|(?:api|access|account|admin|app|application|auth|bearer|client|consumer|deploy|encryption|function|host|license|master|private|service|shared|sharedaccess|signing|ssh|storage|subscription|webhook)key)s?\d*$/;
+const PIN =
+  /^(?:[A-Za-z\d]+[_.-])*(?:pin|PIN|Pin|[tT]?(?:otp|OTP|Otp)(?:[_.-]?[cC]ode)?)$|[a-z](?:Pin|Otp)(?:Code)?$/;
 const KEY =
   /(?:^|[_.-])(?:[Kk]ey|auth|authorization|signature|cred|creds)$|[a-z](?:Key|Auth|Signature)$|KEY$/;
 
@@ -35,5 +37,6 @@ function classified(name: string): SecretName | undefined {
   const squeezed = lower.replace(/[\s_.-]/g, "");
   if (PASSWORD.test(squeezed) || SHORT_PASSWORD.test(name)) return "password";
   if (TOKEN.test(squeezed)) return "token";
-  return KEY.test(name) ? "key" : undefined;
+  if (KEY.test(name)) return "key";
+  return PIN.test(name) ? "pin" : undefined;
 }

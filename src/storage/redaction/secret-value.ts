@@ -25,7 +25,7 @@ const DATE = /^\d{4}-\d\d-\d\d(?:[T ]|$)/;
 
 /** Whether the value after a name is a secret, and not code, prose or a placeholder. */
 export function isSecretValue(name: SecretName, value: string, writing: Writing): boolean {
-  if (value.length < 3 || isPlaceholder(value) || PLAIN_WORD.test(value)) return false;
+  if (name === "pin" || value.length < 3 || isPlaceholder(value) || PLAIN_WORD.test(value)) return false;
   if (/\s/.test(value)) return name === "password" && writing === "quoted" && !MESSAGE.test(value);
   // A value this long is no variable's name, path or date, so the tests for these are skipped.
   if (value.length > 256) return name !== "key" || looksRandom(value);
@@ -35,6 +35,17 @@ export function isSecretValue(name: SecretName, value: string, writing: Writing)
   if (name === "token") return value.length >= 8 && /[A-Za-z]/.test(value) && (!word || looksRandom(value));
   if (writing === "bare" && word) return false;
   return writing === "quoted" || writing === "environment" || !namesItself(value);
+}
+
+/** Least digits of a secret number. Shorter numbers after `token` are indices and ids of words. */
+const LEAST_DIGITS = { password: 4, pin: 4, token: 8, key: Infinity };
+/** After a plural, a number says how many. */
+const PLURAL = /(?:tokens|secrets|keys|passwords|pass(?:wd|code|phrase)s|credentials|jwts)$/i;
+
+/** Whether a number, or a text of digits, under this name is a secret. */
+export function isSecretNumber(kind: SecretName, name: string, value: string): boolean {
+  if (!/^\d+$/.test(value) || PLURAL.test(name) || isPlaceholder(value)) return false;
+  return value.length >= LEAST_DIGITS[kind];
 }
 
 /**

@@ -10,7 +10,12 @@ import { DeeplakeCallbackHandler, ExperienceStore } from "../../../src/index.ts"
 import { storedExperiences } from "../../support/run-tree.ts";
 
 /** An agent of a process of its own. Its model gives these answers, and fails where there is none. */
-async function processOf(
+function processOf(location: string, checkpointer: MemorySaver, ...answers: readonly (string | null)[]) {
+  return processWith(true, location, checkpointer, ...answers);
+}
+
+async function processWith(
+  hasHandler: boolean,
   location: string,
   checkpointer: MemorySaver,
   ...answers: readonly (string | null)[]
@@ -23,7 +28,7 @@ async function processOf(
     checkpointer,
     middleware: [experienceMiddleware(experience, { evaluate: ({ output }) => output === "good" })],
   });
-  const callbacks = [new DeeplakeCallbackHandler(experience)];
+  const callbacks = hasHandler ? [new DeeplakeCallbackHandler(experience)] : [];
   const config = { callbacks, configurable: { thread_id: "t" } };
   /** Lets the model answer once more, from where it first answered. */
   const again = async (runId: string = randomUUID()): Promise<void> => {
@@ -93,4 +98,27 @@ describe("an answer that is given again from a checkpoint", () => {
       expect(await told(second.experience)).toEqual([["good", "success", ""]]);
     },
   );
+
+  test.each([
+    ["with a handler", true, "this process"],
+    ["without a handler", false, "this process"],
+    ["with a handler", true, "another process"],
+    ["without a handler", false, "another process"],
+  ] as const)("is one experience each time (%s, %s, %s)", async (_how, hasHandler, where) => {
+    const location = `memory:turn-ids-each-${hasHandler}-${where}`;
+    const saver = new MemorySaver();
+    const first = await processWith(hasHandler, location, saver, "bad", "good", "worse", "best");
+    await first.ask();
+    await first.again();
+    const second =
+      where === "this process" ? first : await processWith(hasHandler, location, saver, "worse", "best");
+    await second.again();
+    await second.again();
+    expect((await told(second.experience)).map(([approach]) => approach)).toEqual([
+      "bad",
+      "good",
+      "worse",
+      "best",
+    ]);
+  });
 });

@@ -188,7 +188,7 @@ test.each(whole)(
 test.each([
   [() => root.experienceConfig(7 as never), "a string in cwd, got 7"],
   [() => advice.formatExperiences([null as never]), "an experience of a store in experiences[0], got null"],
-  [() => advice.formatBlocks("abc" as never), "the items of a recall in items, got a string"],
+  [() => advice.formatBlocks("abc" as never), "a list of experiences in items, got a string"],
   [async () => objects.records.update("abc" as never), "a list of ids, got a string"],
   [async () => hivemind.Hivemind.open(undefined as never), "Hivemind's tables, got undefined"],
 ])("says what came: %#", async (call, said) => {

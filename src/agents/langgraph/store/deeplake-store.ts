@@ -13,9 +13,9 @@ import {
   boolean,
   checkedBy,
   either,
-  isPlain,
   list,
   none,
+  plain,
   readOption,
   string,
   wholeFrom,
@@ -63,11 +63,7 @@ const PUT_OPTIONS = {
   ttl: either(minutes, none),
 } satisfies OptionsSpec<{ readonly ttl?: number | null }>;
 
-const operationsOption = list<Operation[]>("a list of operations", {
-  expected: "an operation",
-  fits: isPlain,
-  isShown: false,
-});
+const operationsOption = list<Operation[]>("a list of operations", plain("an operation"));
 
 /** Options of `listNamespaces`: which namespaces, and which page of them. */
 interface ListOptions {

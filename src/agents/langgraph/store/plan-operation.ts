@@ -3,7 +3,7 @@ import type { MatchCondition, Operation } from "@langchain/langgraph";
 import { exactJson } from "../../../base/json/exact-json.ts";
 import { invalidArgument } from "../../../base/options/invalid-argument.ts";
 import type { JsonObject } from "../../../base/types.ts";
-import { boolean, isPlain, list, type Option, readOption } from "../../../base/options/option.ts";
+import { boolean, list, type Option, plain, readOption } from "../../../base/options/option.ts";
 import { checkNamespace } from "./check-namespace.ts";
 import { itemId } from "./item-codec.ts";
 import type { NamespaceListing } from "./namespaces.ts";
@@ -52,11 +52,10 @@ export type StoreOperation =
 type PutOperation = Extract<Operation, { value: unknown }>;
 type SearchOperation = Extract<Operation, { namespacePrefix: unknown }>;
 
-const conditionsOption: Option<readonly MatchCondition[]> = list("a list of conditions", {
-  expected: "a condition",
-  fits: isPlain,
-  isShown: false,
-});
+const conditionsOption: Option<readonly MatchCondition[]> = list(
+  "a list of conditions",
+  plain("a condition"),
+);
 
 /**
  * Checks an operation and determines its kind. In LangGraph, only the fields of an operation tell its kind.

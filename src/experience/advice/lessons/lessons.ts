@@ -1,6 +1,6 @@
 import { DeeplakeError } from "../../../base/errors.ts";
 import { checkIds } from "../../../base/options/check-ids.ts";
-import { holding, list, oneOf, type Option, readOption } from "../../../base/options/option.ts";
+import { oneOf, readOption } from "../../../base/options/option.ts";
 import { readOptions } from "../../../base/options/read-options.ts";
 import { derivedId } from "../../../base/json/derived-id.ts";
 import { invalidArgument, invalidKind } from "../../../base/options/invalid-argument.ts";
@@ -14,14 +14,10 @@ import { distill, DISTILL_OPTIONS, type DistillOptions } from "./distill.ts";
 import { gatherEvidence } from "./gather-evidence.ts";
 import type { LessonTrust } from "./lesson-trust.ts";
 import { type Lesson, LESSON_STATUSES, lessonStatus, type LessonStatus } from "../../records/lesson.ts";
+import { experiencesOption } from "../../records/whole-experience.ts";
 import { lessonFromRow, lessonToRow } from "../../records/lesson-codec.ts";
 
 export type LessonTables = Pick<ExperienceTables, "experiences" | "lessons" | "injections" | "outcomes">;
-
-const citedOption: Option<readonly Experience[]> = list(
-  "a list of experiences",
-  holding("an experience of a store", ["id", "task", "scope"]),
-);
 
 /**
  * Lessons that several experiences teach together. They are made on request. A recall that asks for lessons gives
@@ -116,7 +112,7 @@ export class Lessons {
     experiences: readonly Experience[],
     which: "active" | "proposed" = "active",
   ): Promise<Lesson[]> {
-    readOption(citedOption, experiences, "experiences");
+    readOption(experiencesOption, experiences, "experiences");
     const cited = new Set(experiences.map(({ id }) => id));
     const places = new Set(experiences.map(({ task, scope }) => `${taskKey(task)} ${scope}`));
     const lessons = (await this.#believed()).filter(

@@ -1,20 +1,17 @@
-import type { Option } from "../../../base/options/option.ts";
+import { list, type Option, plain, readOption } from "../../../base/options/option.ts";
 import { wilson } from "../../../base/stats/wilson.ts";
 import type { ApproachPattern } from "../../patterns/mine-approaches.ts";
 import type { ErrorPattern } from "../../patterns/mine-errors.ts";
 import type { Patterns } from "../../patterns/mine-patterns.ts";
 import type { FoundPattern } from "../../records/skill.ts";
 
-export const patternsOption: Option<Patterns> = {
-  expected: "the patterns that minePatterns found",
-  fits: (value) => {
-    const { approaches, tools, errors } = (value ?? {}) as Partial<Patterns>;
-    return [approaches, tools, errors].every(
-      (found) => Array.isArray(found) && found.every((one) => typeof one === "object" && one !== null),
-    );
-  },
-  isShown: false,
-};
+const found = list<Patterns["errors"]>("a list of patterns", plain("a pattern"));
+
+/** Refuses what `minePatterns` did not make. @throws DeeplakeError INVALID_ARGUMENT */
+export function checkPatterns(patterns: Patterns | null | undefined): void {
+  for (const part of ["approaches", "tools", "errors"] as const)
+    readOption(found as Option<unknown>, patterns?.[part], `patterns.${part}`);
+}
 
 /**
  * Patterns that tell an agent what to do: features that go with success or failure, and errors that were

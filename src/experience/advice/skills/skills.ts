@@ -12,7 +12,7 @@ import type { Patterns } from "../../patterns/mine-patterns.ts";
 import type { RunOrigin } from "../../records/run-codec.ts";
 import { findInstructions } from "../../trust/find-instructions.ts";
 import { exportSkills, type SkillExport } from "./export-skills.ts";
-import { foundPatterns, patternsOption } from "./found-patterns.ts";
+import { checkPatterns, foundPatterns } from "./found-patterns.ts";
 import { fadedSkills, gateSkill } from "./gate-skill.ts";
 import { skillFromRow, skillToRow } from "../../records/skill-codec.ts";
 import type { skillsSchema } from "../../records/skill-codec.ts";
@@ -63,7 +63,7 @@ export class Skills {
    */
   async propose(patterns: Patterns, options: { model?: LessonModel } = {}): Promise<MinedSkills> {
     const { model } = readOptions("skills.propose", options, { model: modelOption });
-    readOption(patternsOption, patterns, "patterns");
+    checkPatterns(patterns);
     const known = new Map((await this.list()).map((skill) => [skill.pattern, skill]));
     const found = foundPatterns(patterns).map((pattern) => clearedPattern(pattern, this.#parts.redaction));
     const [kept, merged] = [[] as Skill[], [] as Skill[]];

@@ -40,7 +40,7 @@ def serve() -> None:
             for reader in readers:
                 reader.learn(request["schema"])
         if request["op"] in WRITES:
-            if not writer.append_now(request, size):
+            if not writer.append_now(request):
                 writer.give(request)
         else:
             reader = reader_for(request, readers)

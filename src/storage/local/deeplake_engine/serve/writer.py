@@ -58,12 +58,12 @@ class Writer(Lane):
             self.resident.follow_soon()
         return appended
 
-    def append_now(self, request: Request, size: int) -> bool:
+    def append_now(self, request: Request) -> bool:
         """Appends in the caller's thread if this one is idle, because waking it takes a fifth of the time of an append.
 
         Returns False if the append could take long.
         """
-        if request["op"] != "append" or size > SMALL or not self.is_idle() or self.dataset is None:
+        if request["op"] != "append" or request["size"] > SMALL or not self.is_idle() or self.dataset is None:
             return False
         if self.power or isinstance(self.path, Remote):
             return False
@@ -89,7 +89,7 @@ class Writer(Lane):
         name = self.schema.get("vector")
         if name and request["vectors"]:
             data[name] = self.vectors(request["vectors"], count)
-        while not self.publish(request, mode, data, name):
+        while not self.publish(request, mode):
             finish_rewrite(self.path)
         if (self.entries + 1) % 16 and self.entries < MANY:
             # Listing entries takes as long as publishing. So entries of others, and folds, are counted only at times.
@@ -109,8 +109,9 @@ class Writer(Lane):
             )
         return vectors
 
-    def publish(self, request: Request, mode: int, data: dict[str, Any], name: str | None) -> bool:
+    def publish(self, request: Request, mode: int) -> bool:
         """Publishes rows. Returns False if a killed rewrite was replacing files, because the rows would be lost."""
+        data, name = request["columns"], self.schema.get("vector")
         with self.lock.held(mode):
             if unfinished(self.path):
                 return False
