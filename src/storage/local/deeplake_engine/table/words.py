@@ -23,7 +23,10 @@ _OPTIONAL_MARKS = re.compile(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]",
 )
 # Letters that keyboards of different languages give for one letter, and those that writers replace without accents.
-_VARIANTS = str.maketrans("đłøىیکة٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "dloييك\u064701234567890123456789", "") | {230: "ae", 339: "oe"}
+_VARIANTS = str.maketrans("đłøىیکة٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "dloييك\u064701234567890123456789", "") | {
+    230: "ae",
+    339: "oe",
+}
 _MARKS_ONLY = re.compile("[^\0-\x20\x7f-\xa0\u1680\u2028\u2029]+")
 # Scripts without spaces between words: Thai, Lao, Burmese, Khmer, Chinese and Japanese. Korean joins particles and
 # endings with its words.
