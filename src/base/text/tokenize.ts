@@ -9,8 +9,7 @@ const OPERATORS = new Set(["->", "=>", "<-", "::", "&&", "||", "==", "===", "!="
  * Invisible characters, and the stroke that lengthens Arabic letters. The joiner that Persian writes for a space
  * separates words.
  */
-const UNSEEN =
-  /(?!\u200c[\u0600-\u06ff])[\u00ad\u034f\u061c\u0640\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/gu;
+const UNSEEN = /(?!\u200c[\u0600-\u06ff])[\p{Default_Ignorable_Code_Point}\u0640]/gu;
 /** Marks that writers may leave out: accents, but not those of й, ў and ї, and the vowels of Arabic and Hebrew. */
 const OPTIONAL_MARKS =
   /(?<![ИиУу](?=\u0306)|[Іі](?=\u0308))[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]/gu;

@@ -15,7 +15,8 @@ _SIGNS = "-=<>:&|!"
 # Invisible characters, and the stroke that lengthens Arabic letters. The joiner that Persian writes for a space
 # separates words.
 _UNSEEN = re.compile(
-    "(?!\u200c[\u0600-\u06ff])[\u00ad\u034f\u061c\u0640\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]",
+    "(?!\u200c[\u0600-\u06ff])[\u00ad\u034f\u061c\u0640\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]",
 )
 # Marks that writers may leave out: accents, but not those of й, ў and ї, and the vowels of Arabic and Hebrew.
 _OPTIONAL_MARKS = re.compile(
