@@ -158,3 +158,23 @@ test("neither a huge task nor a question about one hinders other recalls", async
   for (const task of [run, words]) expect((await store.recall(task)).items).toHaveLength(1);
   await store.close();
 });
+
+test.each(["memory:", "directory"])("words in other forms are found in %s", async (kind) => {
+  const store = await ExperienceStore.open(kind === "directory" ? join(temporaryDirectory(), "forms") : kind);
+  const asked = {
+    "Refund orders of customers": "refunding customer order",
+    "Deploy services": "deployment of a service",
+    "Palauta asiakkaan tilaus": "asiakas: tilauksen palauttaminen",
+    "Захиалгыг буцаах": "захиалга буцаалт",
+  };
+  for (const task of [...Object.keys(asked), "water the plants"])
+    await store.record({ task, approach: "a", outcome: "success" });
+  await store.record({ task: "Deploy services", approach: "b", outcome: "failure", agent: "other" });
+  for (const [task, question] of Object.entries(asked)) {
+    const { items } = await store.recall(question, { where: { before: 1e10 }, outcome: "success" });
+    expect(items.map(({ experience }) => experience.task)).toEqual([task]);
+  }
+  expect((await store.recall("deployment of a service", { where: { agent: "nobody" } })).items).toEqual([]);
+  expect(await store.recall("write a poem")).toMatchObject({ items: [] });
+  await store.close();
+});

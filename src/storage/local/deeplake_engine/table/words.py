@@ -12,20 +12,22 @@ import numpy as np
 
 _OPERATORS = {"->", "=>", "<-", "::", "&&", "||", "==", "===", "!=", "!==", "<=", ">="}
 _SIGNS = "-=<>:&|!"
-# Invisible characters, and the stroke that lengthens Arabic letters. The joiner that Persian writes for a space separates
-# words.
+# Invisible characters, and the stroke that lengthens Arabic letters. The joiner that Persian writes for a space
+# separates words.
 _UNSEEN = re.compile(
     "(?!\u200c[\u0600-\u06ff])[\u00ad\u034f\u061c\u0640\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U000e0000-\U000e0fff]",
+    "\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]",
 )
 # Marks that writers may leave out: accents, but not those of й, ў and ї, and the vowels of Arabic and Hebrew.
 _OPTIONAL_MARKS = re.compile(
-    "(?<![ИиУу](?=\u0306))(?<![Іі](?=\u0308))"
+    "(?<![ИиУу](?=\u0306))(?<![\u0406\u0456](?=\u0308))"
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]",
 )
-# Letters that keyboards of different languages give for the same letter, and those that writers replace without accents.
-_VARIANTS = str.maketrans("đłøىیکة٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "dloييكه01234567890123456789", "") | {230: "ae", 339: "oe"}
+# Letters that keyboards of different languages give for one letter, and those that writers replace without accents.
+_VARIANTS = str.maketrans("đłøىیکة٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "dloييك\u064701234567890123456789", "") | {
+    230: "ae",
+    339: "oe",
+}
 _MARKS_ONLY = re.compile("[^\0-\x20\x7f-\xa0\u1680\u2028\u2029]+")
 # Scripts without spaces between words: Thai, Lao, Burmese, Khmer, Chinese and Japanese. Korean joins particles and
 # endings with its words.
@@ -43,7 +45,8 @@ _TWO_SIGNS = re.compile("[-=<>:&|!]{2}")
 def words(text: str) -> list[str]:
     """The words of a text: lower-cased, in compatible forms, without accents. `C++`, `C#` and operators are words.
 
-    A script without spaces, and Korean, give their overlapping pairs of characters. A text without words gives its marks.
+    A script without spaces, and Korean, give their overlapping pairs of characters. Without words,
+    a text gives its marks.
     """
     normal = text.lower()
     if normal.isascii():

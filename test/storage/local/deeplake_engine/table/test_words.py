@@ -7,10 +7,10 @@ from deeplake_engine.table.words import bm25, words
     ("text", "expected"),
     [
         ("Refund order_42, now!", ["refund", "order", "42", "now"]),
-        ("Grüße", ["grüsse"]),
+        ("Grüße", ["grusse"]),
         ("日本語 go", ["日本", "本語", "go"]),
         ("C++ -> C#", ["c++", "->", "c#"]),
-        ("…", []),
+        ("…", ["..."]),
     ],
 )
 def test_words_are_runs_of_letters_and_digits_or_pairs_of_characters(text: str, expected: list[str]) -> None:
