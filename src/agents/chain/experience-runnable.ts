@@ -54,7 +54,7 @@ export interface WithExperienceOptions<Input, Output> extends IntegrationOptions
   /**
    * Describes what was tried.
    * @default of messages the tool calls and the answer of the last turn; else the output if it is a string, its field
-   * `approach`, `output` or `answer`, or its JSON
+   * `approach`, `output` or `answer`, its lone result (`generation`, `response`, `result` or `draft`), or its JSON
    */
   readonly approach?: (output: Output, input: Input) => string;
   /**

@@ -2,7 +2,7 @@ import { DeeplakeError } from "../../base/errors.ts";
 import { returned } from "../../base/options/returned.ts";
 import { answerText } from "../../base/messages/read-messages.ts";
 import { anyMessage } from "../../base/messages/any-message.ts";
-import { runApproach, spoken } from "../../base/messages/run-texts.ts";
+import { loneResult, RESULTS, runApproach, spoken } from "../../base/messages/run-texts.ts";
 import { isWordless, taskOfState } from "../../base/messages/task.ts";
 import { takeSnapshot } from "../../base/messages/snapshot.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
@@ -16,14 +16,15 @@ export interface StateReaders<State> {
   readonly taskChannel?: string | undefined;
   /**
    * Finds what was tried.
-   * @default the approach channel, else `output` or `answer`, else the answer in `messages`, or its tool calls; of objects their JSON
+   * @default the approach channel, else `output` or `answer`, else the answer in `messages`, else `generation`,
+   * `response`, `result` or `draft` if one of them is filled, else the tool calls in `messages`; of objects their JSON
    */
   readonly approach?: ((state: State) => string) | undefined;
   /** Channel that holds what was tried. @default "approach" */
   readonly approachChannel?: string | undefined;
   /**
    * Finds the result to evaluate.
-   * @default `output`, else `answer`, else the answer in `messages`, else the approach
+   * @default `output`, else `answer`, else the answer in `messages`, else the lone result as above, else the approach
    */
   readonly output?: ((state: State) => unknown) | undefined;
 }
@@ -62,19 +63,21 @@ export function readApproach<State>(
 ): string | undefined {
   const fields = state as Record<string, unknown>;
   const { output, answer } = fields;
+  const lone = loneResult(fields);
   const found = approach
     ? returned(approach(state))
-    : ([fields[approachChannel], output, answer, answerText(fields["messages"])].find(isText) ??
-      [output, answer].filter(isObject).map((value) => runApproach(takeSnapshot(value).value))[0] ??
+    : ([fields[approachChannel], output, answer, answerText(fields["messages"]), lone].find(isText) ??
+      [output, answer, lone].filter(isObject).map((value) => runApproach(takeSnapshot(value).value))[0] ??
       callsIn(fields["messages"]));
   if (isText(found)) return found;
   const problem = new DeeplakeError(
     "INVALID_STATE",
-    `Expected what was tried in state.${approachChannel}, output, answer or a model message, found none. Set it, or give the node approach: (state) => string.`,
+    `Expected what was tried in state.${approachChannel}, output, answer, a model message or one of generation, response, result and draft, found none. Set it, or give the node approach: (state) => string.`,
   );
   const isBlank = approach
     ? found === ""
-    : [fields[approachChannel], output, answer].includes("") || isWordless({ messages: fields["messages"] });
+    : [approachChannel, "output", "answer", ...RESULTS].some((name) => fields[name] === "") ||
+      isWordless({ messages: fields["messages"] });
   if (!isBlank) throw problem;
   portOf(experience).noteError("evaluate", problem);
   return undefined;
@@ -84,7 +87,9 @@ export function readApproach<State>(
 export function readOutput<State>(state: State, readers: StateReaders<State>, approach: string): unknown {
   if (readers.output) return readers.output(state);
   const fields = state as Record<string, unknown>;
-  return fields["output"] ?? fields["answer"] ?? answerText(fields["messages"]) ?? approach;
+  return (
+    fields["output"] ?? fields["answer"] ?? answerText(fields["messages"]) ?? loneResult(fields) ?? approach
+  );
 }
 
 /** The calls of tools with which an agent answers that says nothing. */

@@ -1,12 +1,23 @@
 import { type BaseMessage, coerceMessageLikeToMessage } from "@langchain/core/messages";
 
 import { answerText } from "./read-messages.ts";
+import { jsonOf } from "./snapshot.ts";
 import { toolCallTexts } from "./tool-calls.ts";
+
+/** Fields that hold the result of many graphs and chains. They are less certain than `output` and `answer`. */
+export const RESULTS = ["generation", "response", "result", "draft"];
+
+/** The one of the fields `generation`, `response`, `result` and `draft` that is filled; `undefined` if several are. */
+export function loneResult(fields: Readonly<Record<string, unknown>>): unknown {
+  const filled = RESULTS.map((name) => fields[name]).filter((value) => (value ?? "") !== "");
+  return filled.length === 1 ? filled[0] : undefined;
+}
 
 /**
  * Describes what was tried, from the outputs of a run as JSON values. The first of these that is filled counts: of
  * messages, the tool calls since the last human message, as `name(arguments)`, and the answer;
- * the outputs if they are a string; the field `approach`, `output` or `answer`; the JSON of outputs that are no messages.
+ * the outputs if they are a string; the field `approach`, `output` or `answer`, or the lone result, behind the calls in
+ * the `intermediateSteps` of an `AgentExecutor`; the JSON of outputs that are no messages.
  */
 export function runApproach(outputs: unknown): string {
   const messages = messagesIn(outputs);
@@ -15,22 +26,33 @@ export function runApproach(outputs: unknown): string {
   // A model that returns strings gives back a list for each prompt.
   const [text, ...more] = Array.isArray(outputs) ? outputs.flat() : [outputs];
   if (typeof text === "string" && more.length === 0) return text;
-  const { approach, output, answer } = asObject(outputs);
-  return firstText(approach, output, answer) ?? (messages ? "" : JSON.stringify(outputs));
+  const fields = asObject(outputs);
+  const { approach, output, answer } = fields;
+  const named = firstText(approach) ?? afterSteps(fields, firstText(output, answer, loneResult(fields)));
+  return named ?? (messages ? "" : JSON.stringify(outputs));
+}
+
+function afterSteps({ intermediateSteps: steps }: Record<string, unknown>, result = ""): string | undefined {
+  const actions = Array.isArray(steps) ? steps.map((step) => asObject(asObject(step)["action"])) : [];
+  const calls = actions.flatMap(({ tool, toolInput }) =>
+    typeof tool === "string" ? `${tool}(${jsonOf(toolInput)})` : [],
+  );
+  return firstText([...calls, ...(result === "" ? [] : [result])].join(" -> "));
 }
 
 /**
- * Finds the answer in the stored outputs of a run. From messages it is the text of the message that answers, empty
- * if there is none. From other outputs it is the outputs if they are a string, else the first filled one of the
- * fields `answer`, `output` and `approach`, else the JSON. Empty if there are no outputs.
+ * Finds the answer in the stored outputs of a run. From messages it is the text of the message that answers. Else it
+ * is the outputs if they are a string, else the first filled one of the fields `answer`, `output`, the lone result and
+ * `approach`, else the JSON of outputs that hold no messages. Empty if there are no outputs.
  */
 export function runAnswer(outputs: unknown): string {
   if (outputs === undefined || outputs === null) return "";
-  const messages = messagesIn(outputs);
-  if (messages) return answerText(messages) ?? "";
   if (typeof outputs === "string") return outputs;
-  const { answer, output, approach } = asObject(outputs);
-  return firstText(answer, output, approach) ?? JSON.stringify(outputs);
+  const messages = messagesIn(outputs);
+  const fields = asObject(outputs);
+  const { answer, output, approach } = fields;
+  const named = firstText(answer, output, loneResult(fields), approach);
+  return messages ? (answerText(messages) ?? named ?? "") : (named ?? JSON.stringify(outputs));
 }
 
 /**

@@ -21,7 +21,7 @@ export interface ExperienceFromRun {
   /**
    * Describes what was tried, from the stored outputs.
    * @default for messages the tool calls and answer of the last turn; otherwise an output that is a string,
-   * its field `approach`, `output` or `answer`, or its JSON
+   * its field `approach`, `output` or `answer`, its lone result (`generation`, `response`, `result` or `draft`), or its JSON
    */
   readonly approach?: (outputs: unknown, run: RunRecord) => string;
   /** Metadata to add to the experience. @default none */

@@ -73,7 +73,9 @@ test.each([{ lessons: ["a", "b"] }, { lessons: 7 }, { comment: { text: "a" } }])
     const evaluate = () => ({ score: 0, ...text }) as never;
     await withExperience(echo, experience, { evaluate }).invoke({ task: "t" });
     expect(experience.health()).toMatchObject({ errors: { evaluate: 1 } });
-    expect(experience.health().lastError?.message).toMatch(/Expected an evaluation.*got .* as (?:comment|lessons|key)/);
+    expect(experience.health().lastError?.message).toMatch(
+      /Expected an evaluation.*got .* as (?:comment|lessons|key)/,
+    );
     expect(await experiences(experience)).toEqual([]);
     const silent = () => ({ score: 0, comment: null, lessons: undefined }) as never;
     await withExperience(echo, experience, { evaluate: silent }).invoke({ task: "t" });
