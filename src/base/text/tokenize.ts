@@ -39,7 +39,8 @@ const SYMBOL = /#|\+\+|[-=<>:&|!]{2}/;
 export function tokenize(text: string): string[] {
   const lower = text.toLowerCase();
   const isPlain = IS_PLAIN.test(lower);
-  if (isPlain && !SYMBOL.test(lower)) return lower.match(/[a-z0-9]+/g) ?? []; // faster by a third
+  const plain = isPlain && !SYMBOL.test(lower) && lower.match(/[a-z0-9]+/g); // faster by a third
+  if (plain) return plain;
   const normal = isPlain ? lower : folded(text);
   const words = (normal.match(TOKENS) ?? []).flatMap((token) => {
     if (/^[-=<>:&|!]/.test(token)) return OPERATORS.has(token) ? token : [];

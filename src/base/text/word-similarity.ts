@@ -46,12 +46,6 @@ export function wordSimilarities(task: string, texts: readonly string[]): number
   });
 }
 
-/** Returns a function that says whether a text shares a word with a task, also in another form, as `parsing` and `parse`. */
-export function sharesWordWith(task: string): (text: string) => boolean {
-  const asked = termsOf(task);
-  return (text) => [...termsOf(text)].some((term) => asked.has(term));
-}
-
 function termsOf(text: string): ReadonlySet<string> {
   const serials = text.match(SERIAL) ?? [];
   const words = tokenize(serials.length > 0 ? text.replaceAll(SERIAL, " ") : text);

@@ -1,6 +1,7 @@
 import { lexicalQuery } from "../../base/text/lexical-query.ts";
 import { tokenize } from "../../base/text/tokenize.ts";
-import { LEAST_WORD_SIMILARITY, sharesWordWith, wordSimilarities } from "../../base/text/word-similarity.ts";
+import { formsQuery } from "../../base/text/word-forms.ts";
+import { LEAST_WORD_SIMILARITY, wordSimilarities } from "../../base/text/word-similarity.ts";
 import type { Filter } from "../../base/filter/filter.ts";
 import type { ReadOptions } from "../../storage/table/read-options.ts";
 import type { Table } from "../../storage/table/table.ts";
@@ -18,8 +19,6 @@ import type { TaskVectors } from "./task-vectors.ts";
 /** A search asks for `POOL_PER_ITEM` candidates for each wanted item, and for at least `POOL`. */
 const POOL = 30;
 const POOL_PER_ITEM = 4;
-/** Of so many rows, all words are compared if the search found nothing similar. This takes some 20 ms. */
-const SCANNED = 2_000;
 /** Tasks that share words only in other forms must be more similar, because words that begin alike may differ. */
 const LEAST_OF_FORMS = 0.5;
 /** The columns that trust and ranking use. Reading more columns of so many rows is slow. */
@@ -130,33 +129,16 @@ async function findByWords(
   reads: ReadOptions,
   k: number,
 ): Promise<Found> {
-  const text = lexicalQuery(task);
-  const rows = await table.searchText({ ...reads, text, k, fetch: 2 * k, columns: COLUMNS });
-  const candidates = compared(task, rows);
-  const isAll = rows.length < k;
-  if ((candidates[0]?.similarity ?? 0) >= LEAST_WORD_SIMILARITY) return { candidates, isAll };
-  const others = compared(task, await otherForms(table, task, reads));
-  const alike = others.filter(({ similarity }) => similarity >= LEAST_OF_FORMS).slice(0, 2 * k);
-  return { candidates: alike.length > 0 ? alike : candidates, isAll };
-}
-
-/**
- * The experiences among the first in the table whose tasks share words with the task in any form. Engines find words only
- * in the same form, which in a small store often leaves nothing.
- */
-async function otherForms(
-  table: Table<typeof experiencesSchema>,
-  task: string,
-  reads: ReadOptions,
-): Promise<Row[]> {
-  const shares = sharesWordWith(task);
-  const ids: string[] = [];
-  let left = SCANNED;
-  for await (const { id, task_description } of table.scan({ ...reads, columns: ["task_description"] })) {
-    if (shares(task_description)) ids.push(id);
-    if (--left === 0) break;
-  }
-  return table.get(ids, COLUMNS);
+  const search = async (text: string): Promise<Found> => {
+    const rows = await table.searchText({ ...reads, text, k, fetch: 2 * k, columns: COLUMNS });
+    return { candidates: compared(task, rows), isAll: rows.length < k };
+  };
+  const found = await search(lexicalQuery(task));
+  if ((found.candidates[0]?.similarity ?? 0) >= LEAST_WORD_SIMILARITY) return found;
+  const forms = formsQuery(task);
+  const others = forms === "" ? [] : (await search(forms)).candidates;
+  const alike = others.filter(({ similarity }) => similarity >= LEAST_OF_FORMS);
+  return alike.length > 0 ? { ...found, candidates: alike } : found;
 }
 
 function compared(task: string, rows: readonly Row[]): Candidate[] {

@@ -1,0 +1,31 @@
+import { FUNCTION_WORDS } from "./function-words.ts";
+import { tokenize } from "./tokenize.ts";
+
+/** Most forms of a query. The engine takes some milliseconds for each word, whatever the size of the table. */
+const FORMS = 48;
+/** Fewest letters of a word without its ending. */
+const STEM = 3;
+/** Endings that English words may have besides the -s, and those that are tried instead. */
+const ENDINGS = ["ment", "ing", "er", "ed", "e"];
+const OTHERS = ["", "s", "e", "es", "ed", "ing"];
+
+/**
+ * The informative English words of a task in their other forms, as a query for a full-text search, which finds words only
+ * in the form that is asked for. The longest words come first, because there is room for some words only.
+ */
+export function formsQuery(task: string): string {
+  const words = [...new Set(tokenize(task))].filter((word) => !FUNCTION_WORDS.has(word));
+  return words
+    .sort((a, b) => b.length - a.length)
+    .flatMap(otherForms)
+    .slice(0, FORMS)
+    .join(" ");
+}
+
+function otherForms(word: string): string[] {
+  if (!/^[a-z]{3,}$/.test(word)) return [];
+  const one = word.replace(/s$/, "");
+  const ending = ENDINGS.find((end) => one.endsWith(end) && one.length - end.length >= STEM) ?? "";
+  const stem = one.slice(0, one.length - ending.length);
+  return [...new Set([one, `${one}s`, ...OTHERS.map((end) => stem + end)])].filter((form) => form !== word);
+}
