@@ -18,8 +18,9 @@ import type { TaskVectors } from "./task-vectors.ts";
 /** A search asks for `POOL_PER_ITEM` candidates for each wanted item, and for at least `POOL`. */
 const POOL = 30;
 const POOL_PER_ITEM = 4;
-/** Of so many rows, all words are compared if the search found nothing similar. This takes some 20 ms. */
-const SCANNED = 2_000;
+/** In a table with more rows, a search that finds nothing similar is the answer: comparing all words would take long. */
+const SMALL = 1_000;
+const large = new WeakSet<object>();
 /** Tasks that share words only in other forms must be more similar, because words that begin alike may differ. */
 const LEAST_OF_FORMS = 0.5;
 /** The columns that trust and ranking use. Reading more columns of so many rows is slow. */
@@ -141,22 +142,25 @@ async function findByWords(
 }
 
 /**
- * The experiences among the first in the table whose tasks share words with the task in any form. Engines find words only
- * in the same form, which in a small store often leaves nothing.
+ * The experiences of a small table whose tasks share words with the task in any form. Engines find words only in the same
+ * form, which in a small table often leaves nothing.
  */
 async function otherForms(
   table: Table<typeof experiencesSchema>,
   task: string,
   reads: ReadOptions,
 ): Promise<Row[]> {
-  const shares = sharesWordWith(task);
-  const ids: string[] = [];
-  let left = SCANNED;
-  for await (const { id, task_description } of table.scan({ ...reads, columns: ["task_description"] })) {
-    if (shares(task_description)) ids.push(id);
-    if (--left === 0) break;
+  if (large.has(table)) return [];
+  const rows = await table.rows({ ...reads, columns: ["task_description"] });
+  if (rows.length > SMALL) {
+    large.add(table);
+    return [];
   }
-  return table.get(ids, COLUMNS);
+  const shares = sharesWordWith(task);
+  return table.get(
+    rows.filter((row) => shares(row.task_description)).map(({ id }) => id),
+    COLUMNS,
+  );
 }
 
 function compared(task: string, rows: readonly Row[]): Candidate[] {
