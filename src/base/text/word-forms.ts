@@ -2,7 +2,7 @@ import { FUNCTION_WORDS } from "./function-words.ts";
 import { tokenize } from "./tokenize.ts";
 
 /** Most forms of a query. The engine takes some milliseconds for each word, whatever the size of the table. */
-const FORMS = 48;
+const FORMS = 72;
 /** Fewest letters of a word without its ending. */
 const STEM = 3;
 /** Endings that English words may have besides the -s, and those that are tried instead. */
@@ -27,5 +27,6 @@ function otherForms(word: string): string[] {
   const one = word.replace(/s$/, "");
   const ending = ENDINGS.find((end) => one.endsWith(end) && one.length - end.length >= STEM) ?? "";
   const stem = one.slice(0, one.length - ending.length);
-  return [...new Set([one, `${one}s`, ...OTHERS.map((end) => stem + end)])].filter((form) => form !== word);
+  const forms = [one, stem].flatMap((base) => OTHERS.map((end) => base + end));
+  return [...new Set(forms)].filter((form) => form !== word);
 }
