@@ -18,8 +18,18 @@ export function asFields(value: unknown, name: string): Record<string, unknown> 
 /** Adds up the chunks of a stream as LangChain does. Returns the list of chunks if LangChain cannot add them. */
 export function sumOfChunks<Output>(chunks: readonly Output[]): Output {
   try {
-    return chunks.reduce((sum, chunk) => concat(sum as never, chunk as never) as Output);
+    return withAllSteps(
+      chunks.reduce((sum, chunk) => concat(sum as never, chunk as never) as Output),
+      chunks,
+    );
   } catch {
     return chunks as Output;
   }
+}
+
+/** An `AgentExecutor` streams each step in a list of its own, and of lists LangChain's sum holds the last one only. */
+function withAllSteps<Output>(sum: Output, chunks: readonly Output[]): Output {
+  const lists = chunks.map((chunk) => fieldOf(chunk, "intermediateSteps"));
+  const steps = lists.flatMap((list) => list ?? []);
+  return steps.length > 0 && lists.at(-1) === undefined ? { ...sum, intermediateSteps: steps } : sum;
 }

@@ -207,6 +207,15 @@ export class ExperienceOutbox {
     return this.#outbox.replay();
   }
 
+  /** Stores the rows that wait on disk, or gives up waiting for it after `spool.after`. Never rejects. */
+  catchUp(): Promise<void> {
+    return inTime(
+      this.#after,
+      () => this.replay(),
+      () => undefined,
+    );
+  }
+
   /** Whether no row waits on disk. */
   isEmpty(): Promise<boolean> {
     return this.#outbox.isEmpty();

@@ -216,6 +216,8 @@ export class StorePort {
   }
 
   async #runsOf(threadId: string): Promise<RunRecord[]> {
+    // The process that worked at the thread before may have left its last runs on disk.
+    await this.outbox.catchUp();
     const table = await this.#parts.tables.runs();
     return (await table.find("thread_id", [threadId])).map(runFromRow);
   }

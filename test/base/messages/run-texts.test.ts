@@ -83,28 +83,39 @@ test("a result that is an object is what is evaluated", async () => {
   expect((await storedExperiences(experience))[0]?.approach).toBe('{"code":"c"}');
 });
 
-test("the calls of an AgentExecutor that returns its steps stand before its answer", async () => {
-  const experience = await open();
-  const handler = new DeeplakeCallbackHandler(experience, { experienceFromRun: true });
+describe("the calls of an AgentExecutor stand before its answer", () => {
   const add = tool(({ a }) => `${a + 1}`, {
     name: "add",
     description: "d",
     schema: z.object({ a: z.number() }),
   });
-  const llm = fakeModel()
-    .respondWithTools([{ name: "add", args: { a: 1 }, id: "1" }])
-    .respondWithTools([{ name: "add", args: { a: 2 }, id: "2" }])
-    .respond(new AIMessage("3"));
-  const prompt = ChatPromptTemplate.fromMessages([
-    ["human", "{input}"],
-    ["placeholder", "{agent_scratchpad}"],
-  ]);
-  const agent = createToolCallingAgent({ llm, tools: [add], prompt });
-  const executor = new AgentExecutor({ agent, tools: [add], returnIntermediateSteps: true });
-  await executor.invoke({ input: "one and two" }, { callbacks: [handler] });
-  const root = (await storedRuns(experience)).find(({ parentId }) => parentId === null);
-  await experience.label(root?.id ?? "", { outcome: "success", source: "human" });
-  expect(await storedExperiences(experience)).toMatchObject([
-    { task: "one and two", approach: 'add({"a":1}) -> add({"a":2}) -> 3' },
-  ]);
+  const executor = (returnIntermediateSteps: boolean): AgentExecutor => {
+    const llm = fakeModel()
+      .respondWithTools([{ name: "add", args: { a: 1 }, id: "1" }])
+      .respondWithTools([{ name: "add", args: { a: 2 }, id: "2" }])
+      .respond(new AIMessage("3"));
+    const prompt = ChatPromptTemplate.fromMessages([
+      ["human", "{input}"],
+      ["placeholder", "{agent_scratchpad}"],
+    ]);
+    const agent = createToolCallingAgent({ llm, tools: [add], prompt });
+    return new AgentExecutor({ agent, tools: [add], returnIntermediateSteps });
+  };
+  const told = [{ task: "one and two", approach: 'add({"a":1}) -> add({"a":2}) -> 3' }];
+
+  test("if it returns its steps", async () => {
+    const experience = await open();
+    const handler = new DeeplakeCallbackHandler(experience, { experienceFromRun: true });
+    await executor(true).invoke({ input: "one and two" }, { callbacks: [handler] });
+    const root = (await storedRuns(experience)).find(({ parentId }) => parentId === null);
+    await experience.label(root?.id ?? "", { outcome: "success", source: "human" });
+    expect(await storedExperiences(experience)).toMatchObject(told);
+  });
+
+  test.each([true, false])("if it streams, with its steps in the last chunk: %s", async (returned) => {
+    const experience = await open();
+    const chain = withExperience(executor(returned), experience, { evaluate: () => true });
+    for await (const chunk of await chain.stream({ input: "one and two" })) void chunk;
+    expect(await storedExperiences(experience)).toMatchObject(told);
+  });
 });

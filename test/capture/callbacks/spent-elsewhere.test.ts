@@ -21,8 +21,16 @@ import { z } from "zod";
 
 import { evaluateNode, experienceAgent, recallNode } from "../../../src/agents/langgraph/index.ts";
 import { experienceMiddleware } from "../../../src/agents/middleware/index.ts";
-import { DeeplakeCallbackHandler, type Experience, ExperienceStore, sequence } from "../../../src/index.ts";
+import { portOf } from "../../../src/experience/store/port.ts";
+import {
+  DeeplakeCallbackHandler,
+  type Experience,
+  ExperienceStore,
+  sequence,
+  withExperience,
+} from "../../../src/index.ts";
 import { storedExperiences, storedRuns } from "../../support/run-tree.ts";
+import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const State = Annotation.Root({
   task: Annotation<string>,
@@ -73,6 +81,12 @@ async function inProcesses(
   return { experiences: await storedExperiences(keep), errors };
 }
 
+const lasts = (experience: ExperienceStore) => ({
+  evaluate: evaluateNode(experience, { evaluate: () => true }),
+  fail: fails,
+  end: () => ({}),
+});
+
 const yes = (): Command => new Command({ resume: "yes" });
 const start = { task: "six times seven" };
 const tokensOf = (experiences: readonly Experience[]): [string, unknown][] =>
@@ -80,14 +94,14 @@ const tokensOf = (experiences: readonly Experience[]): [string, unknown][] =>
 
 describe("what an attempt has cost in the process that began it counts", () => {
   const asking =
-    (last: "evaluate" | "fail", tokens: number | null = 10) =>
+    (last: "evaluate" | "fail" | "end", tokens: number | null = 10) =>
     (experience: ExperienceStore, checkpointer: MemorySaver) =>
       new StateGraph(State)
         .addNode("recall", recallNode(experience))
         .addNode("draft", node(tokens))
         .addNode("approve", node(null, "sure?"))
         .addNode("polish", node(tokens === null ? null : tokens + 1))
-        .addNode("last", last === "fail" ? fails : evaluateNode(experience, { evaluate: () => true }))
+        .addNode("last", lasts(experience)[last])
         .addEdge(START, "recall")
         .addEdge("recall", "draft")
         .addEdge("draft", "approve")
@@ -102,6 +116,33 @@ describe("what an attempt has cost in the process that began it counts", () => {
     const { experiences, errors } = await inProcesses(asking(last), [[start], [yes()]]);
     expect(tokensOf(experiences)).toEqual([[outcome, 21]]);
     expect(errors).toBe(0);
+  });
+
+  test.each<[string, Parameters<typeof inProcesses>[0]]>([
+    ["a node", asking("evaluate")],
+    ["a failure", asking("fail")],
+    [
+      "a chain",
+      (experience, checkpointer) =>
+        withExperience(asking("end")(experience, checkpointer), experience, { evaluate: () => true }),
+    ],
+  ])("of %s, where it left its runs on disk after the other had begun", async (_what, build) => {
+    const checkpointer = new MemorySaver();
+    await using before = await ExperienceStore.open(`memory:${randomUUID()}`);
+    const directory = temporaryDirectory();
+    await using after = await ExperienceStore.open(`memory:${randomUUID()}`, { spool: { directory } });
+    await after.flush();
+    const go = async (experience: ExperienceStore, input: unknown): Promise<void> => {
+      const callbacks = [new DeeplakeCallbackHandler(experience)];
+      const graph = build(experience, checkpointer);
+      await graph.invoke(input as never, { callbacks, configurable: { thread_id: "t1" } }).catch(() => {});
+    };
+    await go(before, start);
+    portOf(after).outbox.keepRuns(await storedRuns(before));
+    await go(after, yes());
+    const experiences = await storedExperiences(after);
+    const recorded = experiences.map((one) => [one.task, one.metadata["tokens_used"]]);
+    expect(recorded).toEqual([[start.task, 21]]);
   });
 
   test("and where no provider reported any it is still none", async () => {
