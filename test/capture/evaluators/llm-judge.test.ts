@@ -314,10 +314,11 @@ test("an attempt evaluated again keeps one label of each evaluator", async () =>
       () => score,
     ),
   });
-  const config = { executionInfo: { taskId: "one" } } as never;
-  await node({ task: "t", answer: "a" }, config);
+  // LangGraph tells each try of a task in an object of its own.
+  const again = (): never => ({ executionInfo: { taskId: "one" } }) as never;
+  await node({ task: "t", answer: "a" }, again());
   score = 1;
-  await node({ task: "t", answer: "a" }, config);
+  await node({ task: "t", answer: "a" }, again());
   expect(await experiences(experience)).toMatchObject([{ score: 1, outcome: "success" }]);
 });
 
