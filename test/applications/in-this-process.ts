@@ -27,7 +27,8 @@ export async function inThisProcess(program: Program, directory?: string): Promi
       await latest().do(deed);
     },
     observe: async () => {
-      for (const { experience } of processes) if (!directory) await experience.flush();
+      // The others over a directory are closed.
+      for (const { experience } of directory ? [latest()] : processes) await experience.flush();
       return observe(latest().experience, processes.map(toldBy));
     },
     close: async () => {

@@ -1,7 +1,7 @@
 import { FakeListChatModel } from "@langchain/core/utils/testing";
 import { RunnableLambda } from "@langchain/core/runnables";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 
 import { TeamRules } from "../../../src/advice.ts";
 import { DeeplakeStore } from "../../../src/agents/langgraph/index.ts";
@@ -12,6 +12,9 @@ import { DeeplakeRecordManager, DeeplakeVectorStore } from "../../../src/vectors
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const root = temporaryDirectory();
+// The engine ends with the last store of the process, and takes longer to start than each test.
+const kept = await ExperienceStore.open(join(root, "kept"));
+afterAll(() => kept.close());
 const never = new Promise<never>(() => {});
 const task = "sort the numbers";
 
@@ -106,8 +109,7 @@ const calls: Record<string, (experience: ExperienceStore) => Promise<unknown>> =
 
 test.each(Object.keys(calls))("close waits for a call of %s under way", async (name) => {
   const embeddings = new Waiting(["sort", "one", "another"]);
-  const url = join(root, `call-${name}`);
-  const experience = await ExperienceStore.open(url, { embeddings });
+  const experience = await ExperienceStore.open(join(root, "calls"), { embeddings });
   await experience.record({ id: "first", task: "another", approach: "a", outcome: "success" });
   embeddings.wait();
   const calling = (calls[name] as (typeof calls)[string])(experience);

@@ -53,7 +53,7 @@ test.each(places)("%s: many rows at once are stored all or none", async (_name, 
     approach: "it's \\ counted",
     outcome: "success" as const,
   }));
-  const runs = Array.from({ length: 4_000 }, (_, at) => runRecord({ id: `run ${at}` }));
+  const runs = Array.from({ length: 3_000 }, (_, at) => runRecord({ id: `run ${at}` }));
   await experience.counts();
   for (const [kind, write, whole] of [
     ["experiences", () => experience.recordMany(many), many.length],
