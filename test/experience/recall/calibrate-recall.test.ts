@@ -118,7 +118,7 @@ test("a calibration that was made by another rule is made anew", async () => {
 test("a store of fewer tasks learns nothing, however many attempts it has", async () => {
   const location = `memory:${randomUUID()}`;
   await using store = await open(location);
-  await fill(store, 29);
+  await fill(store, 28);
   await store.recordMany(
     Array.from({ length: 40 }, () => ({ task: "parse", approach: "a", outcome: "success" as const })),
   );

@@ -16,9 +16,17 @@ const engine = shareEngine(() => {});
 const other = new EngineProcess("serve", () => {});
 afterAll(() => Promise.all([engine.release(), other.stop()]));
 
-/** Whether the memory of a process holds a text. */
+/** Whether the memory of a process holds a text. Its allocator reserves regions of gigabytes, so parts are read. */
 function holds(pid: number, text: string): boolean {
   const memory = openSync(`/proc/${pid}/mem`, "r");
+  const part = Buffer.alloc(64 * 1024 * 1024);
+  const partHolds = (from: number, length: number): boolean => {
+    try {
+      return part.subarray(0, readSync(memory, part, 0, length, from)).includes(text);
+    } catch {
+      return false; // a region that is gone, or that nobody may read
+    }
+  };
   try {
     return readFileSync(`/proc/${pid}/maps`, "utf8")
       .split("\n")
@@ -27,12 +35,9 @@ function holds(pid: number, text: string): boolean {
         const [start = 0, end = 0] = (line.split(" ")[0] ?? "")
           .split("-")
           .map((at) => Number.parseInt(at, 16));
-        const part = Buffer.alloc(end - start);
-        try {
-          return part.subarray(0, readSync(memory, part, 0, part.length, start)).includes(text);
-        } catch {
-          return false; // a region that is gone, or that nobody may read
-        }
+        for (let from = start; from < end; from += part.length - text.length)
+          if (partHolds(from, Math.min(part.length, end - from))) return true;
+        return false;
       });
   } finally {
     closeSync(memory);
