@@ -5,7 +5,7 @@ import { tokenize } from "./tokenize.ts";
 const FORMS = 72;
 /** Fewest letters of a word without its ending. */
 const STEM = 3;
-/** Endings that English words may have besides the -s, and those that are tried instead. */
+/** Endings of English words, without the -s. `OTHERS` are tried in their place. */
 const ENDINGS = ["ment", "ing", "er", "ed", "e"];
 const OTHERS = ["", "s", "e", "es", "ed", "ing"];
 

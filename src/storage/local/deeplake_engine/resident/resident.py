@@ -77,7 +77,7 @@ class Resident:
 
     @contextlib.contextmanager
     def current_now(self) -> Iterator[TableCopy | None]:
-        """The copy, if it is small, no other thread uses it, and nothing was written since it followed."""
+        """The copy. None if it is large, if another thread uses it, or if rows were written since it followed."""
         if not self._lock.acquire(blocking=False):
             yield None
             return
