@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { expect, test, vi } from "vitest";
 
 import { ExperienceStore } from "../../../src/index.ts";
-import { EngineProcess } from "../../../src/storage/local/engine-process.ts";
+import { shareEngine } from "../../../src/storage/local/shared-engine.ts";
 import { KeywordEmbeddings } from "../../../src/testing/keyword-embeddings.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
@@ -24,7 +24,8 @@ test.each([
       tasks.map((task) => ({ task, approach: `do ${task}`, outcome: "success" as const })),
     );
     await store.recall("refund");
-    const request = vi.spyOn(EngineProcess.prototype, "request");
+    const engine = shareEngine(() => {});
+    const request = vi.spyOn(engine.serve, "request");
     try {
       // The copy in memory is read in the background.
       await vi.waitFor(
@@ -43,6 +44,7 @@ test.each([
       );
     } finally {
       request.mockRestore();
+      await engine.release();
       await store.close();
     }
   },
