@@ -27,6 +27,7 @@ const config: ViteUserConfig = defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [...configDefaults.exclude, LONG, "test/lowest/**", "test/loaders/**"],
           globalSetup: "test/support/compile-programs.ts",
+          setupFiles: "test/support/keep-engine.ts",
         },
       },
       {

@@ -62,6 +62,7 @@ test("gets a task right after it failed at a similar one, through OpenAI's proto
   await using store = await ExperienceStore.open(location);
   const recorded: Experience[] = [];
   for await (const experience of store.scan()) recorded.push(experience);
+  recorded.sort((a, b) => a.timestamp - b.timestamp);
   expect(recorded.map(({ task, score, labelSource }) => [task, score, labelSource])).toEqual([
     [tasks[0], 0, "llm"],
     [tasks[1], 0, "llm"],
