@@ -32,7 +32,12 @@ const config: ViteUserConfig = defineConfig({
       },
       {
         extends: true,
-        test: { name: "long", include: [LONG], globalSetup: "test/support/compile-programs.ts" },
+        test: {
+          name: "long",
+          include: [LONG],
+          globalSetup: "test/support/compile-programs.ts",
+          setupFiles: "test/support/keep-engine.ts",
+        },
       },
       { extends: true, test: { name: "loaders", include: ["test/loaders/*.test.ts"] } },
       {

@@ -7,7 +7,7 @@ export type { Lift, LiftArm, LiftBy, LiftOptions, LiftReport } from "./experienc
 export type { ChooseExperiences, PolicyEstimate } from "./experience/ledger/off-policy.ts";
 export type { RecallTrace, TracedItem, TracedRule } from "./experience/ledger/trace-recall.ts";
 export type { Withholding } from "./experience/ledger/withholding.ts";
-export type { CalibrationReport } from "./experience/recall/calibrate-recall.ts";
+export type { CalibrationReport } from "./experience/recall/stored-calibration.ts";
 export type { FindOptions } from "./experience/recall/recall-options.ts";
 export type { WithheldReason } from "./experience/records/ledger-reasons.ts";
 export type { Experiment } from "./experience/store/experiment.ts";

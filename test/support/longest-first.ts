@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const LONGEST = [
   "storage/local/resident.long",
   "applications/applications.long",
+  "applications/in-own-processes.long",
   "storage/sql/stores",
   "storage/sql/managed/managed",
   "experience/store/experience-store",

@@ -1,5 +1,5 @@
 import { shownLocation } from "../../storage/driver/location.ts";
-import type { CalibrationReport } from "../../experience/recall/calibrate-recall.ts";
+import type { CalibrationReport } from "../../experience/recall/stored-calibration.ts";
 import type { RecalledExperience } from "../../experience/records/experience.ts";
 import { textBy } from "../../experience/prompt/recall-template.ts";
 import type { FindOptions } from "../../experience/recall/recall-options.ts";

@@ -3,7 +3,8 @@ import type { GateReport } from "../ledger/gate.ts";
 import type { EstimateOptions } from "../ledger/ledger.ts";
 import type { LiftOptions, LiftReport } from "../ledger/lift.ts";
 import type { ChooseExperiences, PolicyEstimate } from "../ledger/off-policy.ts";
-import { CALIBRATE_OPTIONS, type CalibrationReport } from "../recall/calibrate-recall.ts";
+import { CALIBRATE_OPTIONS } from "../recall/calibrate-recall.ts";
+import type { CalibrationReport } from "../recall/stored-calibration.ts";
 import type { StoreParts } from "./assemble-store.ts";
 
 /** Measures whether memory helps, and calibrates recall: `docs/lift.md`. */

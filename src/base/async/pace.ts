@@ -1,0 +1,15 @@
+/** Gives way to other work of the process. */
+export type Pace = () => Promise<void>;
+
+/** Milliseconds of work after which others have a turn. */
+const TURN = 1;
+
+/** @param pause Lets others have a turn. */
+export function pace(pause: () => Promise<unknown>): Pace {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < TURN) return;
+    await pause();
+    since = performance.now();
+  };
+}
