@@ -1,22 +1,19 @@
 import { CallsUnderWay } from "../../base/async/calls-under-way.ts";
-import { batched } from "../../base/async/batched.ts";
 import type { SqlRow } from "../../storage/sql/sql-connection.ts";
 import { textOf } from "../../storage/driver/newest-rows.ts";
-import { identifier, joined, raw, sql, type Statement } from "../../storage/sql/statement.ts";
 import { readOption, string, withDefault } from "../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import type { Experience } from "../../experience/records/experience.ts";
 import { experiencesOption } from "../../experience/records/whole-experience.ts";
 import { type RunRecord, runsOption } from "../../experience/records/run-record.ts";
-import { derivedId } from "../../base/json/derived-id.ts";
-import { withRetries } from "../../base/async/with-retries.ts";
 import {
   BACKEND_OPTIONS,
   type HivemindBackend,
   type HivemindBackendOptions,
   openBackend,
 } from "./hivemind-backend.ts";
+import { HivemindRows } from "./hivemind-rows.ts";
 import { type HivemindIdentity, hivemindIdentity, hivemindLogin } from "./hivemind-identity.ts";
 import {
   type HivemindSkill,
@@ -26,18 +23,11 @@ import {
   skillOfRow,
   skillRow,
 } from "./hivemind-skill.ts";
-import { createHivemindTable, type HivemindRow, insertAbsent, textValue } from "./hivemind-statements.ts";
-import {
-  type HivemindTable,
-  memoryTable,
-  rulesTable,
-  sessionsTable,
-  skillsTable,
-} from "./hivemind-tables.ts";
+import { memoryTable, rulesTable, sessionsTable, skillsTable } from "./hivemind-tables.ts";
 import { messagesOfRuns } from "./messages-of-runs.ts";
 import { eventOfRow, type HivemindSession, type SessionEvent, sessionOf } from "./session-event.ts";
-import { sessionIdOf, sessionPath, summaryPath } from "./session-place.ts";
-import { summaryOfSession } from "./summary-of-session.ts";
+import { sessionIdOf } from "./session-place.ts";
+import { eventRows, summaryRow } from "./session-rows.ts";
 
 /**
  * Options of `Hivemind.open`. Missing values are taken from `HIVEMIND_*` variables or from Hivemind's
@@ -88,17 +78,13 @@ export interface WrittenSession {
   readonly summary: boolean;
 }
 
-const PAGE = 500;
-const BATCH = 50;
-/** Longest wait for a new table, in milliseconds. A new table may be unusable for half a minute. */
-const NEW_TABLE_MS = 60_000;
-
 /**
  * Hivemind's tables. Reads what the coding agents of a team did and learned, and writes what LangChain
  * agents did and learned. Rows are only added, never changed.
  */
 export class Hivemind implements AsyncDisposable {
   readonly #backend: HivemindBackend;
+  readonly #rows: HivemindRows;
   readonly #calls = new CallsUnderWay();
   readonly #identity: HivemindIdentity;
   readonly #agent: string;
@@ -106,6 +92,7 @@ export class Hivemind implements AsyncDisposable {
 
   private constructor(backend: HivemindBackend, identity: HivemindIdentity, agent: string) {
     this.#backend = backend;
+    this.#rows = new HivemindRows(backend);
     this.#identity = identity;
     this.#agent = agent;
     this.#writable = process.env["HIVEMIND_CAPTURE"] !== "false";
@@ -132,7 +119,7 @@ export class Hivemind implements AsyncDisposable {
   async *sessions(): AsyncGenerator<HivemindSession> {
     let path: string | undefined;
     let events: SessionEvent[] = [];
-    for await (const row of this.#scan(sessionsTable, ["path", "creation_date", "id"])) {
+    for await (const row of this.#rows.scan(sessionsTable, ["path", "creation_date", "id"])) {
       const event = eventOfRow(row);
       if (path !== undefined && event.path !== path) {
         yield sessionOf(path, events);
@@ -146,7 +133,7 @@ export class Hivemind implements AsyncDisposable {
 
   /** The summaries of sessions, without those in progress. */
   async *summaries(): AsyncGenerator<HivemindSummary> {
-    for await (const row of this.#scan(memoryTable, ["path", "creation_date", "id"])) {
+    for await (const row of this.#rows.scan(memoryTable, ["path", "creation_date", "id"])) {
       const [path, summary, description] = [
         textOf(row, "path"),
         textOf(row, "summary"),
@@ -166,7 +153,7 @@ export class Hivemind implements AsyncDisposable {
   /** The newest version of every skill that Hivemind itself would load. */
   async skills(): Promise<HivemindSkill[]> {
     const skills: HivemindSkill[] = [];
-    for await (const row of this.#scan(skillsTable, ["project_key", "name", "id"])) {
+    for await (const row of this.#rows.scan(skillsTable, ["project_key", "name", "id"])) {
       const skill = skillOfRow(row);
       if (skill) skills.push(skill);
     }
@@ -175,7 +162,7 @@ export class Hivemind implements AsyncDisposable {
 
   async rules(): Promise<HivemindRule[]> {
     const newest = new Map<string, SqlRow>();
-    for await (const row of this.#scan(rulesTable, ["rule_id", "created_at", "id"])) {
+    for await (const row of this.#rows.scan(rulesTable, ["rule_id", "created_at", "id"])) {
       const known = newest.get(textOf(row, "rule_id"));
       if (!known || Number(row["version"]) >= Number(known["version"]))
         newest.set(textOf(row, "rule_id"), row);
@@ -201,45 +188,15 @@ export class Hivemind implements AsyncDisposable {
     runs: readonly RunRecord[],
     experiences: readonly Experience[] = [],
   ): Promise<WrittenSession> {
-    const { user, project } = this.#writer();
+    const writer = { identity: this.#writer(), agent: this.#agent };
     const sessionId = sessionIdOf(readOption(string(), threadId, "threadId"));
     readOption(runsOption, runs, "runs");
     readOption(experiencesOption, experiences, "experiences");
-    const place = sessionPath(this.#identity, sessionId);
     const messages = messagesOfRuns(sessionId, runs, experiences);
-    const common = { author: user, project, agent: this.#agent, plugin_version: "langchain-deeplake" };
-    const events = messages.map((message): HivemindRow => {
-      const json = JSON.stringify(message);
-      return {
-        ...common,
-        ...place,
-        id: message.id,
-        message: json,
-        size_bytes: Buffer.byteLength(json),
-        description: message.type,
-        creation_date: message.timestamp,
-        last_update_date: message.timestamp,
-      };
-    });
-    const written = await this.#insert(sessionsTable, events, "id");
-    const at = messages.at(-1)?.timestamp;
-    if (at === undefined) return { sessionId, events: 0, summary: false };
-    const said = summaryOfSession(sessionId, messages, experiences);
-    const summary: HivemindRow = {
-      ...common,
-      ...summaryPath(user, sessionId),
-      ...said,
-      id: derivedId("hivemind summary", user, sessionId),
-      mime_type: "text/markdown",
-      size_bytes: Buffer.byteLength(said.summary),
-      creation_date: at,
-      last_update_date: at,
-    };
-    return {
-      sessionId,
-      events: written,
-      summary: (await this.#insert(memoryTable, [summary], "path")) === 1,
-    };
+    const events = await this.#rows.insert(sessionsTable, eventRows(sessionId, messages, writer), "id");
+    const summary = summaryRow(sessionId, messages, experiences, writer);
+    const added = summary ? await this.#rows.insert(memoryTable, [summary], "path") : 0;
+    return { sessionId, events, summary: added === 1 };
   }
 
   /**
@@ -255,7 +212,7 @@ export class Hivemind implements AsyncDisposable {
     );
     const row = skillRow(skill, known, { user, project, agent: this.#agent, now: new Date().toISOString() });
     if (!row) return null;
-    await this.#insert(skillsTable, [row], "id");
+    await this.#rows.insert(skillsTable, [row], "id");
     return { version: Number(row["version"]) };
   }
 
@@ -282,84 +239,5 @@ export class Hivemind implements AsyncDisposable {
       );
     }
     return this.#identity;
-  }
-
-  /** Inserts the rows whose value in the column `unique` does not exist yet. Returns their number. */
-  async #insert(table: HivemindTable, rows: readonly HivemindRow[], unique: string): Promise<number> {
-    const place = this.#backend.place(table);
-    let added = 0;
-    for (const batch of batched(rows, BATCH)) {
-      const known = await this.#made(table, () => this.#known(place, unique, batch));
-      const absent = batch.filter((row) => !known.has(String(row[unique])));
-      // The statement checks again, because another writer may have been faster, and reads may lag.
-      if (absent.length > 0)
-        await this.#made(table, () =>
-          this.#backend.connection.query(insertAbsent(place, table, absent, unique)),
-        );
-      added += absent.length;
-    }
-    return added;
-  }
-
-  /**
-   * Does work on a table. If the table is missing, creates the table and tries the work again until the table can be
-   * used, because the service reports a new table before that.
-   */
-  async #made<T>(table: HivemindTable, work: () => Promise<T>): Promise<T> {
-    const { connection, dialect, place } = this.#backend;
-    let created = false;
-    return withRetries<T>(
-      async () => {
-        try {
-          return { done: await work() };
-        } catch (error) {
-          if (!DeeplakeError.isInstance(error) || error.code !== "TABLE_MISSING") throw error;
-          if (!created) await connection.define(createHivemindTable(place(table), table, dialect));
-          created = true;
-          return { retry: error };
-        }
-      },
-      { deadline: Date.now() + NEW_TABLE_MS, backoff: { baseMs: 100, capMs: 5_000 } },
-    );
-  }
-
-  async #known(place: Statement, column: string, rows: readonly HivemindRow[]): Promise<Set<string>> {
-    const values = rows.map((row) => textValue(String(row[column])));
-    const name = identifier(column);
-    const found = await this.#backend.connection.query(
-      sql`SELECT ${name} FROM ${place} WHERE ${name} IN (${joined(values)})`,
-    );
-    return new Set(found.map((row) => String(row[column])));
-  }
-
-  /** Reads all rows page by page, sorted by the columns in `order`. The last of these must be unique. */
-  async *#scan(table: HivemindTable, order: readonly [string, string, string]): AsyncGenerator<SqlRow> {
-    const place = this.#backend.place(table);
-    const [a, b, c] = order.map(identifier) as [Statement, Statement, Statement];
-    let after: readonly string[] | undefined;
-    for (;;) {
-      const [x, y, z] = (after ?? []).map(textValue);
-      const where =
-        x && y && z
-          ? sql`WHERE ${a} > ${x} OR (${a} = ${x} AND (${b} > ${y} OR (${b} = ${y} AND ${c} > ${z})))`
-          : raw("");
-      const rows = await this.#rows(
-        sql`SELECT * FROM ${place} ${where} ORDER BY ${a}, ${b}, ${c} LIMIT ${raw(String(PAGE))}`,
-      );
-      yield* rows;
-      const last = rows.at(-1);
-      if (!last || rows.length < PAGE) return;
-      after = order.map((name) => textOf(last, name));
-    }
-  }
-
-  /** Reads rows. A missing table reads as empty. */
-  async #rows(statement: Statement): Promise<readonly SqlRow[]> {
-    try {
-      return await this.#backend.connection.query(statement);
-    } catch (error) {
-      if (DeeplakeError.isInstance(error) && error.code === "TABLE_MISSING") return [];
-      throw error;
-    }
   }
 }
