@@ -21,6 +21,11 @@ function collect(value: unknown, found: Set<string>): void {
     if (inner !== undefined) return collect(inner, found);
     const told = recalledIn(value);
     if (told !== "") found.add(told);
-  } else if (typeof value === "object" && value !== null)
+  } else if (typeof value === "object" && value !== null && !isSaid(value))
     for (const part of Object.values(value)) collect(part, found);
+}
+
+/** Whether a value is a message of a model, which may quote what the model was told. */
+function isSaid(value: object): boolean {
+  return "type" in value && value.type === "ai";
 }
