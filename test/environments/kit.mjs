@@ -137,8 +137,11 @@ export async function printed(file, args, folder, env = {}) {
   return JSON.parse(lines.at(-1));
 }
 
-/** Starts a server, asks it once and stops it. `start` makes its arguments of the port. */
-export async function served(file, argsOf, folder, path = "/", env = {}) {
+/**
+ * Starts a server, asks it once and stops it. `argsOf` makes its arguments of the port. `then` asks for more at the
+ * server's address before it is stopped.
+ */
+export async function served(file, argsOf, folder, { path = "/", env = {}, then } = {}) {
   const port = await freePort();
   const child = start(file, argsOf(port), folder, { ...env, PORT: String(port), HOSTNAME: "127.0.0.1" });
   const failed = ended(child).then((code) => {
@@ -146,7 +149,9 @@ export async function served(file, argsOf, folder, path = "/", env = {}) {
   });
   failed.catch(() => {});
   try {
-    return await Promise.race([failed, asked(`http://127.0.0.1:${port}${path}`)]);
+    const url = `http://127.0.0.1:${port}`;
+    const answer = await Promise.race([failed, asked(`${url}${path}`)]);
+    return then ? await Promise.race([failed, then(url)]) : answer;
   } finally {
     process.kill(-child.pid, "SIGTERM");
   }

@@ -63,7 +63,7 @@ function next(bundler) {
 async function servedWithServices(folder, args) {
   const services = await startServices();
   try {
-    return await served(process.execPath, args, folder, "/", { STORES: JSON.stringify(services.stores) });
+    return await served(process.execPath, args, folder, { env: { STORES: JSON.stringify(services.stores) } });
   } finally {
     await services.close();
   }

@@ -13,10 +13,11 @@ import { EXPECTED, installLocked, removeProject, run, versionIn } from "./kit.mj
 import { managers } from "./managers.mjs";
 import { nexts } from "./next.mjs";
 import { runtimes } from "./runtimes.mjs";
+import { servers } from "./servers.mjs";
 import { testers } from "./testers.mjs";
 import { compilers } from "./compilers.mjs";
 
-const environments = [...runtimes, ...testers, ...bundlers, ...nexts, ...managers, ...compilers];
+const environments = [...runtimes, ...testers, ...bundlers, ...nexts, ...servers, ...managers, ...compilers];
 const REQUIRED = ["Node, CommonJS", "Jest", "esbuild, CommonJS", "TypeScript, oldest", "TypeScript, newest"];
 
 const chosen = chosenBy(process.argv.slice(2));
