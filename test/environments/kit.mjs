@@ -138,10 +138,10 @@ export async function printed(file, args, folder, env = {}) {
 }
 
 /**
- * Starts a server, asks it once and stops it. `argsOf` makes its arguments of the port. `then` asks for more at the
+ * Starts a server, asks it once and stops it. `argsOf` makes its arguments of the port. `further` asks for more at the
  * server's address before it is stopped.
  */
-export async function served(file, argsOf, folder, { path = "/", env = {}, then } = {}) {
+export async function served(file, argsOf, folder, { path = "/", env = {}, further } = {}) {
   const port = await freePort();
   const child = start(file, argsOf(port), folder, { ...env, PORT: String(port), HOSTNAME: "127.0.0.1" });
   const failed = ended(child).then((code) => {
@@ -151,7 +151,7 @@ export async function served(file, argsOf, folder, { path = "/", env = {}, then 
   try {
     const url = `http://127.0.0.1:${port}`;
     const answer = await Promise.race([failed, asked(`${url}${path}`)]);
-    return then ? await Promise.race([failed, then(url)]) : answer;
+    return further ? await Promise.race([failed, further(url)]) : answer;
   } finally {
     process.kill(-child.pid, "SIGTERM");
   }

@@ -80,10 +80,15 @@ export const servers = [
         process.execPath,
         (port) => [
           binOf(folder, "@langchain/langgraph-cli", "langgraphjs"),
-          ...["dev", "--no-browser", "--host", "127.0.0.1", "--port", String(port)],
+          "dev",
+          "--no-browser",
+          "--host",
+          "127.0.0.1",
+          "--port",
+          String(port),
         ],
         folder,
-        { path: "/ok", then: ask },
+        { path: "/ok", further: ask },
       ),
     expected: {
       answers: ["split at commas", "split at semicolons", "split at commas"],
