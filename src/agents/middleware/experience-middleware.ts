@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 
+import type { BaseMessage } from "@langchain/core/messages";
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { type AgentMiddleware, createMiddleware } from "langchain";
 import { z } from "zod/v4";
@@ -30,6 +31,7 @@ import { taskOfInput, taskOfState } from "../../base/messages/task.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
 import { ProvisionalFailures } from "./provisional-failures.ts";
 import { injectText } from "./inject-text.ts";
+import { SummedUp } from "./summed-up.ts";
 import { TurnIds } from "./turn-ids.ts";
 import { TurnTexts } from "./turn-texts.ts";
 import { watchPrompt } from "./watch-prompt.ts";
@@ -102,6 +104,9 @@ export function experienceMiddleware(
   const { evaluate, into = "system", hints = true, tags, agent, source } = options;
   const failures = new ProvisionalFailures(experience);
   const texts = new TurnTexts(experience, recallOptionsOf(options));
+  const summedUp = new SummedUp();
+  const turnMessages = ({ id, task }: Turn, { messages }: AgentState): BaseMessage[] =>
+    ownMessages(summedUp.restored(id, messages), task);
   const ids = new TurnIds(experience);
   const rootOf = ({ place }: Attempt): string | undefined => portOf(experience).attempts.rootOf(place.runId);
   const attemptIn = async (turn: Turn, runtime: Runtime): Promise<Attempt> => {
@@ -121,6 +126,7 @@ export function experienceMiddleware(
     wrapModelCall: async (request, handler) => {
       const { _deeplakeExperience: turn } = request.state;
       if (!turn) return handler(request);
+      summedUp.see(turn.id, request.state.messages);
       const attempt = await attemptIn(turn, request.runtime);
       const hint =
         hints && turn.task !== ""
@@ -136,11 +142,12 @@ export function experienceMiddleware(
           () => handler(injectText(request, text, into)),
           (error) => portOf(experience).noteError("prompt", error),
         );
+        summedUp.see(turn.id, [response]);
         await failures.retract(attempt);
         return response;
       } catch (error) {
         if (turn.task !== "" && !request.runtime.signal?.aborted && errorStatus(error) === "failure") {
-          const messages = ownMessages(request.state.messages, turn.task);
+          const messages = turnMessages(turn, request.state);
           const tokens = tokensOfMessages(messages);
           const said = answerText(messages.slice(-1).filter(({ type }) => type === "ai"));
           failures.note(attempt);
@@ -159,12 +166,11 @@ export function experienceMiddleware(
       const { _deeplakeExperience: turn } = state;
       if (!turn || turn.task === "") return;
       texts.forget(turn);
-      const attempt = {
-        ...(await attemptIn(turn, runtime)),
-        tokens: tokensOfMessages(ownMessages(state.messages, turn.task)),
-      };
+      const messages = turnMessages(turn, state);
+      summedUp.forget(turn.id);
+      const attempt = { ...(await attemptIn(turn, runtime)), tokens: tokensOfMessages(messages) };
       await failures.retract(attempt);
-      const result = evaluate && readResult(experience, state, turn.task, options);
+      const result = evaluate && readResult(experience, state, messages, options);
       if (evaluate && result)
         await recordEvaluated(experience, attempt, result, evaluate, {
           source,
@@ -235,12 +241,12 @@ function readTask(
 function readResult(
   experience: ExperienceStore,
   state: AgentState,
-  task: string,
-  { approach = (given) => approachOf(given, task), output = outputOf }: ExperienceMiddlewareOptions,
+  messages: BaseMessage[],
+  { approach, output = outputOf }: ExperienceMiddlewareOptions,
 ): AttemptResult<AgentState, unknown> | undefined {
   try {
-    const tried = returnedText("approach", approach(state));
-    return { approach: tried, output: output(state), state, messages: ownMessages(state.messages, task) };
+    const tried = approach ? returnedText("approach", approach(state)) : approachOf(state, messages);
+    return { approach: tried, output: output(state), state, messages };
   } catch (error) {
     portOf(experience).noteError("evaluate", error);
     return undefined;

@@ -35,9 +35,9 @@ export function outputOf({ messages, structuredResponse }: AgentState): unknown 
 }
 
 /**
- * Describes what was tried at a task: the tools that the model called, as
+ * Describes what was tried in the messages of a turn: the tools that the model called, as
  * `name(arguments)`, then the answer. The structured response stands in for a missing answer.
  */
-export function approachOf({ messages, structuredResponse }: AgentState, task: string): string {
-  return spoken(ownMessages(messages, task), jsonOf(structuredResponse));
+export function approachOf({ structuredResponse }: AgentState, turn: readonly BaseMessage[]): string {
+  return spoken(turn, jsonOf(structuredResponse));
 }

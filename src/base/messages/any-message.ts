@@ -54,26 +54,39 @@ export function messagesOf(input: unknown): readonly unknown[] | undefined {
     : undefined;
 }
 
-/** Index of the last human message; -1 if there is none. */
+/** Index of the last message that a person wrote; -1 if there is none. */
 export function lastHumanIndex(messages: readonly unknown[]): number {
-  return messages.findLastIndex((message) => isHuman(anyMessage(message)));
+  return messages.findLastIndex((message) => isHuman(message) && sourceOf(message) === undefined);
 }
 
-/** Whether a person wrote a message. A `ChatMessage` says so by its role. */
-function isHuman(message: BaseMessage | undefined): boolean {
+/** Whether a value is a human message. A `ChatMessage` says so by its role. */
+function isHuman(value: unknown): boolean {
+  const message = anyMessage(value);
   if (message?.type !== "generic") return message?.type === "human";
   return ["user", "human"].includes((message as ChatMessage).role);
 }
 
-/** Whether a list of messages, or a list in a field of an object, has a human message before the current turn. */
+/**
+ * The mark by which LangChain tells human messages that nobody wrote, such as the summary of a conversation or the end
+ * of a task in the background.
+ */
+export function sourceOf(value: unknown): string | undefined {
+  const source = anyMessage(value)?.additional_kwargs?.["lc_source"];
+  return typeof source === "string" ? source : undefined;
+}
+
+/**
+ * Whether a list of messages, or a list in a field of an object, has a human message before the current turn. The summary
+ * of earlier turns is one.
+ */
 export function holdsEarlierTurns(value: unknown): boolean {
   const messages = messagesOf(value);
-  if (messages) return lastHumanIndex(messages.slice(0, Math.max(lastHumanIndex(messages), 0))) >= 0;
+  if (messages) return messages.slice(0, Math.max(lastHumanIndex(messages), 0)).some(isHuman);
   if (typeof value !== "object" || value === null) return false;
   return Object.entries(value).some(([key, held]) => {
     if (!Array.isArray(held) || held.length === 0) return false;
     const list = messagesOf(held);
     // A history field does not include the current message, so any human message in it is an earlier turn.
-    return list !== undefined && (key === "messages" ? holdsEarlierTurns(list) : lastHumanIndex(list) >= 0);
+    return list !== undefined && (key === "messages" ? holdsEarlierTurns(list) : list.some(isHuman));
   });
 }

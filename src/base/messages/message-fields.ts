@@ -1,5 +1,7 @@
 import type { BaseMessage } from "@langchain/core/messages";
 
+import { sourceOf } from "./any-message.ts";
+
 /** The fields of a message in LangChain's standard form, independent of its class. */
 export function messageFields(message: BaseMessage): Record<string, unknown> {
   const { role, tool_calls, invalid_tool_calls, tool_call_id, status, usage_metadata } = message as {
@@ -11,6 +13,9 @@ export function messageFields(message: BaseMessage): Record<string, unknown> {
     usage_metadata?: unknown;
   };
   const fields: Record<string, unknown> = { type: message.type, content: message.content };
+  const source = sourceOf(message);
+  // Otherwise a reader of the log would take what nobody wrote for the task.
+  if (source !== undefined) fields["additional_kwargs"] = { lc_source: source };
   // In a `ChatMessage` only `role` says who speaks.
   if (role !== undefined) fields["role"] = role;
   if (message.id !== undefined) fields["id"] = message.id;

@@ -1,5 +1,6 @@
 import { type BaseMessage, coerceMessageLikeToMessage } from "@langchain/core/messages";
 
+import { lastHumanIndex } from "./any-message.ts";
 import { answerText } from "./read-messages.ts";
 import { jsonOf } from "./snapshot.ts";
 import { toolCallTexts } from "./tool-calls.ts";
@@ -88,7 +89,7 @@ function asMessages(values: readonly unknown[]): BaseMessage[] | undefined {
  * @param untold Stands in for a missing text.
  */
 export function spoken(messages: readonly BaseMessage[], untold = ""): string {
-  const turn = messages.slice(messages.findLastIndex(({ type }) => type === "human") + 1);
+  const turn = messages.slice(lastHumanIndex(messages) + 1);
   const calls = toolCallTexts(turn);
   const answer = answerText(turn) ?? untold;
   return [...calls, ...(answer === "" ? [] : [answer])].join(" -> ");

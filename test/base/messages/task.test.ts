@@ -16,6 +16,11 @@ import { takeSnapshot } from "../../../src/base/messages/snapshot.ts";
 const T = "fix it";
 const history = [new HumanMessage("an earlier question"), new AIMessage("an earlier answer")];
 const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+/** A human message that nobody wrote, as LangChain marks it. */
+const notification = new HumanMessage({
+  content: "Here is a summary of the conversation to date",
+  additional_kwargs: { lc_source: "summarization" },
+});
 
 const WITH_TASK: Readonly<Record<string, unknown>> = {
   "a text": T,
@@ -74,6 +79,14 @@ const WITH_TASK: Readonly<Record<string, unknown>> = {
       { role: "assistant", content: "hm" },
     ],
   },
+  "messages: a notification behind it": {
+    messages: [new HumanMessage(T), new AIMessage("hm"), notification],
+  },
+  "messages: a summary before it": { messages: [notification, new HumanMessage(T)] },
+  "messages: a serialised notification behind it": { messages: json([new HumanMessage(T), notification]) },
+  "messages: a stored notification behind it": {
+    messages: mapChatMessagesToStoredMessages([new HumanMessage(T), notification]),
+  },
   "messages: serialised": { messages: json([new HumanMessage(T)]) },
   "messages: stored by a history": { messages: mapChatMessagesToStoredMessages([new HumanMessage(T)]) },
   "messages: a ChatMessage": { messages: [new ChatMessage({ content: T, role: "user" })] },
@@ -101,6 +114,7 @@ const WITHOUT: Readonly<Record<string, unknown>> = {
   "a Send": new Send("node", { task: "x" }),
   "a system message": [new SystemMessage("s")],
   "a tuple of the system": ["system", "s"],
+  "a notification": { messages: [notification, new AIMessage("x")] },
   "what a model said": { messages: [new AIMessage("x")] },
   "an image": { messages: [{ role: "user", content: [{ type: "image_url", image_url: "x" }] }] },
   documents: [{ pageContent: "x" }],
