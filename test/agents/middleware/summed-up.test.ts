@@ -29,7 +29,8 @@ function summarizes(): AgentMiddleware<undefined> {
   const model = fakeModel();
   for (let count = 0; count < 20; count++) model.respond(new AIMessage("what was said"));
   const options = { model, trigger: { messages: 3 }, keep: { messages: 1 } };
-  return summarizationMiddleware(options as never) as unknown as AgentMiddleware<undefined>;
+  const make = summarizationMiddleware as unknown as (given: unknown) => AgentMiddleware<undefined>;
+  return make(options);
 }
 
 function agentOver(experience: ExperienceStore, order: string, turns = 1) {
@@ -72,7 +73,7 @@ test("a turn after one that was summed up has its own steps only", async () => {
 test("a summary is neither the task of a failed run nor that of a label", async () => {
   await using experience = await ExperienceStore.open("memory:");
   const handler = new DeeplakeCallbackHandler(experience, { experienceFromRun: true });
-  const model = fakeModel().respond(new AIMessage("hello"));
+  const model = fakeModel().respond(new AIMessage("hello")).respond(new Error("overloaded"));
   const agent = createAgent({ model, tools: [] });
   const summary = new HumanMessage({
     content: "a summary",
@@ -81,7 +82,7 @@ test("a summary is neither the task of a failed run nor that of a label", async 
   const runId = crypto.randomUUID();
   const messages = [new HumanMessage("say hello"), summary];
   await agent.invoke({ messages }, { callbacks: [handler], runId });
-  await expect(agent.invoke({ messages }, { callbacks: [handler] })).rejects.toThrow();
+  await expect(agent.invoke({ messages }, { callbacks: [handler] })).rejects.toThrow("overloaded");
   await handler.flush();
   await experience.label(runId, { outcome: "success", source: "human" });
   const recorded = await storedExperiences(experience);
