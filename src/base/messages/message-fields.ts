@@ -1,6 +1,7 @@
 import type { BaseMessage } from "@langchain/core/messages";
 
-import { sourceOf } from "./any-message.ts";
+/** `lc_source` marks what nobody wrote. OpenAI's own tools, such as its search of the web, are in `tool_outputs`. */
+const KWARGS = ["lc_source", "tool_outputs"];
 
 /** The fields of a message in LangChain's standard form, independent of its class. */
 export function messageFields(message: BaseMessage): Record<string, unknown> {
@@ -13,9 +14,12 @@ export function messageFields(message: BaseMessage): Record<string, unknown> {
     usage_metadata?: unknown;
   };
   const fields: Record<string, unknown> = { type: message.type, content: message.content };
-  const source = sourceOf(message);
-  // Otherwise a reader of the log would take what nobody wrote for the task.
-  if (source !== undefined) fields["additional_kwargs"] = { lc_source: source };
+  const kept = Object.entries(message.additional_kwargs ?? {}).filter(([name]) => KWARGS.includes(name));
+  if (kept.length > 0) fields["additional_kwargs"] = Object.fromEntries(kept);
+  const provider = message.response_metadata?.["model_provider"];
+  // The form of blocks depends on the provider.
+  if (typeof message.content !== "string" && provider !== undefined)
+    fields["response_metadata"] = { model_provider: provider };
   // In a `ChatMessage` only `role` says who speaks.
   if (role !== undefined) fields["role"] = role;
   if (message.id !== undefined) fields["id"] = message.id;

@@ -12,13 +12,26 @@ export function toolCallTexts(turn: readonly BaseMessage[]): string[] {
   for (const message of turn)
     if (message.type === "tool") answers.set((message as ToolMessage).tool_call_id, message);
   const said = turn.filter(({ type }) => type === "ai") as AIMessage[];
-  return said.flatMap((message) =>
-    (message.tool_calls ?? []).map(({ id, name, args }) => {
+  return said.flatMap((message) => [
+    ...callsOfProvider(message),
+    ...(message.tool_calls ?? []).map(({ id, name, args }) => {
       const call = `${name}(${jsonOf(args)})`;
       const answer = id === undefined ? undefined : answers.get(id);
       const reason = answer && notDone(answer);
       if (reason === undefined) return call;
       return reason === "" ? `not done: ${call}` : `not done: ${call} (${reason})`;
     }),
-  );
+  ]);
+}
+
+/** The calls of tools that the provider itself runs, such as a search of the web. */
+function callsOfProvider(message: AIMessage): string[] {
+  try {
+    return message.contentBlocks.flatMap((block) =>
+      block.type === "server_tool_call" ? [`${block.name}(${jsonOf(block.args)})`] : [],
+    );
+  } catch {
+    // LangChain does not know these blocks.
+    return [];
+  }
 }

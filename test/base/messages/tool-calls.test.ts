@@ -14,6 +14,7 @@ import { z } from "zod";
 
 import { experienceMiddleware } from "../../../src/agents/middleware/index.ts";
 import { runApproach } from "../../../src/base/messages/run-texts.ts";
+import { takeSnapshot } from "../../../src/base/messages/snapshot.ts";
 import { toolCallTexts } from "../../../src/base/messages/tool-calls.ts";
 import { DeeplakeCallbackHandler, ExperienceStore } from "../../../src/index.ts";
 import { storedExperiences, storedRuns } from "../../support/run-tree.ts";
@@ -139,4 +140,60 @@ test("stored messages say the same", () => {
   expect(runApproach({ messages: [new HumanMessage("?"), ...messages.slice(1)] })).toContain(
     "not done: erase(",
   );
+});
+
+const SEARCHED = 'web_search({"query":"weather"})';
+
+test.each([
+  [
+    "Anthropic",
+    {
+      content: [
+        { type: "server_tool_use", id: "1", name: "web_search", input: { query: "weather" } },
+        { type: "web_search_tool_result", tool_use_id: "1", content: [] },
+        { type: "text", text: "sunny" },
+      ],
+      response_metadata: { model_provider: "anthropic" },
+    },
+  ],
+  [
+    "OpenAI",
+    {
+      content: [{ type: "text", text: "sunny" }],
+      additional_kwargs: {
+        tool_outputs: [
+          {
+            type: "web_search_call",
+            id: "1",
+            status: "completed",
+            action: { type: "search", query: "weather" },
+          },
+        ],
+      },
+      response_metadata: { model_provider: "openai" },
+    },
+  ],
+  [
+    "LangChain's standard blocks",
+    {
+      content: [
+        { type: "server_tool_call", id: "1", name: "web_search", args: { query: "weather" } },
+        { type: "text", text: "sunny" },
+      ],
+    },
+  ],
+])("a tool that the provider runs is a step, live and as it is stored: %s", (_provider, fields) => {
+  const message = new AIMessage(fields);
+  expect(toolCallTexts([message])).toEqual([SEARCHED]);
+  const stored: unknown = JSON.parse(JSON.stringify(takeSnapshot({ messages: [message] }).value));
+  expect(runApproach(stored)).toBe(`${SEARCHED} -> sunny`);
+});
+
+test.each([
+  ["blocks that LangChain does not know", { content: [{ type: "text" }, { type: 5 }, null] }],
+  ["no content", { content: undefined }],
+])("a message with %s has its own calls", (_name, fields) => {
+  const tool_calls = [{ name: "erase", args: {}, id: "1", type: "tool_call" as const }];
+  const message = Object.assign(new AIMessage({ content: "", tool_calls }), fields) as AIMessage;
+  expect(toolCallTexts([message])).toEqual(["erase({})"]);
 });
