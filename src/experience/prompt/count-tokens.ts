@@ -7,7 +7,7 @@ import { sum } from "../../base/collections/sum.ts";
 /** Counts the tokens of a text. For more than `budget` tokens, any number above `budget` will do. */
 export type CountTokens = (text: string, budget?: number) => number;
 
-/** A counter that may be asynchronous. */
+/** A counter that may be asynchronous. For at most `budget` tokens, any number up to `budget` will do too. */
 export type TokenCounter = (text: string, budget?: number) => number | Promise<number>;
 
 /** Most bytes of a token. */
@@ -29,12 +29,23 @@ const SHARE = 1 / 4;
  * the count is not too low.
  */
 export async function exactTokens(text: string, budget: number = Infinity): Promise<number> {
-  const atLeast = Buffer.byteLength(text, "utf8") / LONGEST_TOKEN;
-  if (atLeast > budget) return atLeast;
   const between = text.split(LONG_RUNS);
-  if (between.length === 1) return sum(await countParts(between));
+  if (between.length === 1) return sum(await countParts(between, budget));
   const parts = [...between, ...(text.match(LONG_RUNS) ?? [])].filter((part) => part !== "");
-  return sum(await countParts(parts)) + parts.length;
+  return sum(await countParts(parts, budget)) + parts.length;
+}
+
+/**
+ * Leaves out the count of a text whose bytes already say whether its tokens are more than the budget: a text has at most
+ * one token per byte.
+ */
+function unlessClear(count: TokenCounter): TokenCounter {
+  return (text, budget = Infinity) => {
+    const bytes = Buffer.byteLength(text, "utf8");
+    if (bytes <= budget && budget !== Infinity) return bytes;
+    const atLeast = bytes / LONGEST_TOKEN;
+    return atLeast > budget ? atLeast : count(text, budget);
+  };
 }
 
 /**
@@ -53,8 +64,8 @@ export function counterOf({
 }): TokenCounter {
   if (countTokens) return (text, budget) => checked(countTokens(text, budget));
   if (tokenBudget === undefined) return estimateTokens;
-  if (!isTokenizerInstalled()) return carefulTokens;
-  return deadline === undefined ? exactTokens : tokensWithin(deadline * SHARE);
+  if (!isTokenizerInstalled()) return unlessClear(carefulTokens);
+  return unlessClear(deadline === undefined ? exactTokens : tokensWithin(deadline * SHARE));
 }
 
 function tokensWithin(milliseconds: number): TokenCounter {

@@ -11,7 +11,16 @@ const { parentPort, workerData } = require("node:worker_threads");
 const { Tiktoken } = require(workerData.lite);
 const encoding = new Tiktoken(require(workerData.ranks));
 const count = (part) => encoding.encode(part, [], []).length;
-parentPort.on("message", ({ id, parts }) => parentPort.postMessage({ id, counts: parts.map(count) }));
+parentPort.on("message", ({ id, parts, budget }) => {
+  const counts = [];
+  let sum = 0;
+  for (const part of parts) {
+    if (sum > budget) break;
+    counts.push(count(part));
+    sum += counts.at(-1);
+  }
+  parentPort.postMessage({ id, counts });
+});
 parentPort.postMessage({ id: 0, counts: [] });
 `;
 
@@ -54,8 +63,11 @@ export class TokenizerThread {
     return this.#isReady;
   }
 
-  /** Counts the tokens of each part. Rejects if the thread has ended. */
-  count(parts: readonly string[]): Promise<readonly number[]> {
+  /**
+   * Counts the tokens of each part, up to the part with which they are more than `budget`. Rejects if the thread has
+   * ended.
+   */
+  count(parts: readonly string[], budget = Infinity): Promise<readonly number[]> {
     return new Promise((resolve, reject) => {
       if (this.#end !== undefined) {
         reject(this.#end);
@@ -65,7 +77,7 @@ export class TokenizerThread {
       this.#waiting.set(id, { resolve, reject });
       this.#worker.ref();
       // oxlint-disable-next-line unicorn/require-post-message-target-origin
-      this.#worker.postMessage({ id, parts });
+      this.#worker.postMessage({ id, parts, budget });
     });
   }
 

@@ -41,12 +41,12 @@ export function isTokenizerReady(): boolean {
   return tokenizer.thread?.isReady ?? false;
 }
 
-/** The tokens of each part of a text. */
-export async function countParts(parts: readonly string[]): Promise<readonly number[]> {
+/** The tokens of each part of a text, at least up to the part with which they are more than `budget`. */
+export async function countParts(parts: readonly string[], budget: number): Promise<readonly number[]> {
   startTokenizer();
   if (tokenizer.thread) {
     try {
-      return await tokenizer.thread.count(parts);
+      return await tokenizer.thread.count(parts, budget);
     } catch {
       tokenizer.thread = undefined;
       tokenizer.isThreadLost = true;

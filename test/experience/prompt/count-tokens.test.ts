@@ -63,6 +63,16 @@ test.each(Object.entries(texts).filter(([, text]) => !/[\S]{100}|[\s]{100}/u.tes
   },
 );
 
+test.each([
+  ["exactly", {}],
+  ["within a deadline", { deadline: 0 }],
+])("a text with no more bytes than the budget has tokens is not counted %s", async (_how, options) => {
+  const count = counterOf({ tokenBudget: 12, ...options });
+  expect(await count("今天的会议", 15)).toBe(15);
+  expect(await count("今天的会议", 14)).toBeLessThan(15);
+  expect(await count("", 0)).toBe(0);
+});
+
 test("with a deadline texts are counted exactly as soon as the tokenizer is there", async () => {
   await exactTokens("ready");
   const text = texts["code"] ?? "";

@@ -17,3 +17,10 @@ test("a thread that ended while nobody waited rejects instead of waiting for eve
   await expect(thread.count(["hello"])).rejects.toThrow("ended with 1");
   expect(thread.isReady).toBe(false);
 });
+
+test("counting ends with the part that exceeds the budget", async () => {
+  const thread = new TokenizerThread();
+  const parts = ["hello world", "hello", "world", "hello"];
+  expect(await thread.count(parts, 2)).toEqual([2, 1]);
+  expect(await thread.count(parts, 4)).toEqual([2, 1, 1, 1]);
+});
