@@ -68,6 +68,11 @@ export function counterOf({
   return unlessClear(deadline === undefined ? exactTokens : tokensWithin(deadline * SHARE));
 }
 
+/** The counter where an estimate will do: `countTokens` if it is given. */
+export function estimatorOf({ countTokens }: { readonly countTokens?: CountTokens }): TokenCounter {
+  return countTokens ? counterOf({ countTokens }) : estimateTokens;
+}
+
 function tokensWithin(milliseconds: number): TokenCounter {
   const end = performance.now() + milliseconds;
   return async (text, budget) => {

@@ -1,7 +1,7 @@
 import { givenRulesText } from "../advice/rules/session-rules.ts";
 import type { Exposure } from "../ledger/exposure.ts";
 import type { AssignedRule } from "../ledger/rule-rows.ts";
-import type { TokenCounter } from "../prompt/count-tokens.ts";
+import { estimatorOf, type TokenCounter } from "../prompt/count-tokens.ts";
 import { fitLessons, joined } from "../prompt/fit-recalled.ts";
 import type { Lesson } from "../records/lesson.ts";
 import type { Assigned } from "./assign-experiences.ts";
@@ -42,7 +42,8 @@ export async function render(
     ...(request.options.lessons !== undefined && { lessons }),
     ...(rules && rules.length > 0 && { rules }),
   };
-  const exposure = exposureOf(request, assigned, text === "" ? 0 : await count(text));
+  const tokens = text === "" ? 0 : await estimatorOf(request.options)(text);
+  const exposure = exposureOf(request, assigned, tokens);
   return { recall, exposure, lessons, rules };
 }
 

@@ -2,7 +2,7 @@ import { inTime } from "../../../base/async/in-time.ts";
 import { headAndTail } from "../../../base/shortened.ts";
 import { redactText } from "../../../storage/redaction/redact.ts";
 import { kindOfError } from "../../patterns/error-signature.ts";
-import { counterOf, type TokenCounter } from "../../prompt/count-tokens.ts";
+import { estimatorOf, type TokenCounter } from "../../prompt/count-tokens.ts";
 import { estimateTokens } from "../../prompt/estimate-tokens.ts";
 import { fit, type Fitted } from "../../prompt/fit.ts";
 import { hintBy } from "../../prompt/recall-template.ts";
@@ -85,7 +85,7 @@ async function prepare(
   items: readonly HintItem[],
   { ledger, lessons }: RecallParts,
 ): Promise<Rendered> {
-  const count = request.options.countTokens ? counterOf(request.options) : estimateTokens;
+  const count = estimatorOf(request.options);
   const assigned = await assign(request, items, ledger, (some) => fitHint(some, request, count));
   return render(request, assigned, { lessons: await lessonsBeside(request, assigned, lessons) }, count);
 }
