@@ -3,11 +3,10 @@ import { type ListKeyOptions, RecordManager, type UpdateOptions } from "@langcha
 import { CallsUnderWay } from "../base/async/calls-under-way.ts";
 import { checkIds } from "../base/options/check-ids.ts";
 import { derivedId } from "../base/json/derived-id.ts";
+import { storableText } from "../base/json/storable.ts";
 import { invalid } from "../base/options/invalid-argument.ts";
 import {
-  either,
   list,
-  none,
   number,
   type Option,
   readOption,
@@ -22,6 +21,7 @@ import type { DriverOptions } from "../storage/driver/driver.ts";
 import type { ReadRow } from "../storage/table/row-of.ts";
 import { Table } from "../storage/table/table.ts";
 import { LazyTable } from "./lazy-table.ts";
+import { metadataValue } from "./metadata-json.ts";
 import { locationOption } from "./vector-store-options.ts";
 import { recordsSchema, type RecordTable } from "./records-schema.ts";
 import { compare } from "../base/filter/compare.ts";
@@ -37,7 +37,22 @@ const CONFIG_OPTIONS = {
   ...DRIVER_OPTIONS,
 } satisfies OptionsSpec<DeeplakeRecordManagerConfig>;
 
-const groups = list<(string | null)[]>("a list of groups", either(string(), none));
+/**
+ * The group of a document. `index()` passes on whatever the metadata has as the source: a number, a date, an id of a
+ * database, or nothing. A value that is no string, and a string that no driver can store, becomes the JSON text of what
+ * metadata would store.
+ */
+const groupOption: Option<string | null> = {
+  expected: "a group",
+  fits: () => true,
+  inside: (source: unknown, name) => {
+    const value = metadataValue(name, source) ?? null;
+    const isStorable = value === null || (typeof value === "string" && storableText(value) === value);
+    return isStorable ? value : JSON.stringify(value);
+  },
+  isShown: false,
+};
+const groups = list<(string | null)[]>("a list of groups", groupOption);
 const time = number("a time that getTime returned", Number.isFinite);
 const UPDATE_OPTIONS = {
   groupIds: groups,
