@@ -1,5 +1,6 @@
 import { type ListKeyOptions, RecordManager, type UpdateOptions } from "@langchain/core/indexing";
 
+import { onceFor } from "../base/collections/once-for.ts";
 import { CallsUnderWay } from "../base/async/calls-under-way.ts";
 import { checkIds } from "../base/options/check-ids.ts";
 import { derivedId } from "../base/json/derived-id.ts";
@@ -24,7 +25,6 @@ import { LazyTable } from "./lazy-table.ts";
 import { metadataValue } from "./metadata-json.ts";
 import { locationOption } from "./vector-store-options.ts";
 import { recordsSchema, type RecordTable } from "./records-schema.ts";
-import { compare } from "../base/filter/compare.ts";
 
 /** Options of a record manager. */
 export interface DeeplakeRecordManagerConfig extends DriverOptions {
@@ -64,6 +64,9 @@ const LIST_OPTIONS = {
   groupIds: groups,
   limit: wholeFrom(0),
 } satisfies OptionsSpec<ListKeyOptions>;
+
+const READ = ["namespace", "record_key", "group_id", "is_grouped", "updated_at"] as const;
+type RecordRow = ReadRow<typeof recordsSchema, (typeof READ)[number]>;
 
 const namespaceOption: Option<string> = string("a string that is not empty", (value) => value !== "");
 
@@ -184,9 +187,9 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
     return derivedId(this.#namespace, key);
   }
 
-  async #rows(): Promise<ReadRow<typeof recordsSchema>[]> {
-    const filter = compare("namespace", "eq", this.#namespace);
-    return (await this.#table.open()).rows({ filter });
+  async #rows(): Promise<RecordRow[]> {
+    const { rows } = await records(await this.#table.open()).current();
+    return rows.all().filter(({ namespace }) => namespace === this.#namespace);
   }
 
   async #newest(): Promise<number> {
@@ -194,6 +197,11 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
   }
 }
 
-function groupOf(row: ReadRow<typeof recordsSchema> | undefined): string | null {
+/** All records. `index()` lists keys after each batch, so they are kept for a minute, and then only the news is read. */
+const records = onceFor((table: RecordTable) =>
+  table.follow({ columns: READ, begin: () => undefined, keep: (row: RecordRow) => row }),
+);
+
+function groupOf(row: RecordRow | undefined): string | null {
   return row?.is_grouped ? row.group_id : null;
 }

@@ -1,6 +1,7 @@
 import type { RecordManagerInterface } from "@langchain/core/indexing";
 import { describe, expect, test, vi } from "vitest";
 
+import { Table } from "../../src/storage/table/table.ts";
 import { MemoryRecordManager } from "../../src/testing/memory-record-manager.ts";
 import { DeeplakeRecordManager } from "../../src/vectorstore/index.ts";
 
@@ -76,6 +77,26 @@ test.each<[what: string, source: unknown, other: unknown]>([
   await records.update(["a", "b"], { groupIds: [source, other] as never });
   expect(await records.listKeys({ groupIds: [source] as never })).toEqual(["a"]);
   expect(await records.listKeys({ groupIds: [other] as never })).toEqual(["b"]);
+});
+
+test("all records are never read again: listing keys reads what was written since, also by other managers", async () => {
+  const url = "memory:records-followed";
+  await using records = new DeeplakeRecordManager("one", { url });
+  await using other = new DeeplakeRecordManager("one", { url });
+  const reads = vi.spyOn(Table.prototype, "rows");
+  try {
+    for (const key of ["a", "b", "c", "d"]) {
+      await (key < "c" ? records : other).update([key]);
+      expect(await records.listKeys()).toContain(key);
+    }
+    await other.deleteKeys(["a"]);
+    await other.update(["b"], { groupIds: ["group"] });
+    expect(await records.listKeys()).toEqual(["c", "d", "b"]);
+    expect(await records.listKeys({ groupIds: ["group"] })).toEqual(["b"]);
+    expect(reads).not.toHaveBeenCalled();
+  } finally {
+    reads.mockRestore();
+  }
 });
 
 test("namespaces are apart", async () => {
