@@ -1,13 +1,13 @@
 import { type ListKeyOptions, RecordManager, type UpdateOptions } from "@langchain/core/indexing";
 
+import { onceFor } from "../base/collections/once-for.ts";
 import { CallsUnderWay } from "../base/async/calls-under-way.ts";
 import { checkIds } from "../base/options/check-ids.ts";
 import { derivedId } from "../base/json/derived-id.ts";
+import { storableText } from "../base/json/storable.ts";
 import { invalid } from "../base/options/invalid-argument.ts";
 import {
-  either,
   list,
-  none,
   number,
   type Option,
   readOption,
@@ -22,9 +22,9 @@ import type { DriverOptions } from "../storage/driver/driver.ts";
 import type { ReadRow } from "../storage/table/row-of.ts";
 import { Table } from "../storage/table/table.ts";
 import { LazyTable } from "./lazy-table.ts";
+import { metadataValue } from "./metadata-json.ts";
 import { locationOption } from "./vector-store-options.ts";
 import { recordsSchema, type RecordTable } from "./records-schema.ts";
-import { compare } from "../base/filter/compare.ts";
 
 /** Options of a record manager. */
 export interface DeeplakeRecordManagerConfig extends DriverOptions {
@@ -37,7 +37,22 @@ const CONFIG_OPTIONS = {
   ...DRIVER_OPTIONS,
 } satisfies OptionsSpec<DeeplakeRecordManagerConfig>;
 
-const groups = list<(string | null)[]>("a list of groups", either(string(), none));
+/**
+ * The group of a document. `index()` passes on whatever the metadata has as the source: a number, a date, an id of a
+ * database, or nothing. A value that is no string, and a string that no driver can store, becomes the JSON text of what
+ * metadata would store.
+ */
+const groupOption: Option<string | null> = {
+  expected: "a group",
+  fits: () => true,
+  inside: (source: unknown, name) => {
+    const value = metadataValue(name, source) ?? null;
+    const isStorable = value === null || (typeof value === "string" && storableText(value) === value);
+    return isStorable ? value : JSON.stringify(value);
+  },
+  isShown: false,
+};
+const groups = list<(string | null)[]>("a list of groups", groupOption);
 const time = number("a time that getTime returned", Number.isFinite);
 const UPDATE_OPTIONS = {
   groupIds: groups,
@@ -49,6 +64,9 @@ const LIST_OPTIONS = {
   groupIds: groups,
   limit: wholeFrom(0),
 } satisfies OptionsSpec<ListKeyOptions>;
+
+const READ = ["namespace", "record_key", "group_id", "is_grouped", "updated_at"] as const;
+type RecordRow = ReadRow<typeof recordsSchema, (typeof READ)[number]>;
 
 const namespaceOption: Option<string> = string("a string that is not empty", (value) => value !== "");
 
@@ -169,9 +187,9 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
     return derivedId(this.#namespace, key);
   }
 
-  async #rows(): Promise<ReadRow<typeof recordsSchema>[]> {
-    const filter = compare("namespace", "eq", this.#namespace);
-    return (await this.#table.open()).rows({ filter });
+  async #rows(): Promise<RecordRow[]> {
+    const { rows } = await records(await this.#table.open()).current();
+    return rows.all().filter(({ namespace }) => namespace === this.#namespace);
   }
 
   async #newest(): Promise<number> {
@@ -179,6 +197,11 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
   }
 }
 
-function groupOf(row: ReadRow<typeof recordsSchema> | undefined): string | null {
+/** All records. `index()` lists keys after each batch, so they are kept for a minute, and then only the news is read. */
+const records = onceFor((table: RecordTable) =>
+  table.follow({ columns: READ, begin: () => undefined, keep: (row: RecordRow) => row }),
+);
+
+function groupOf(row: RecordRow | undefined): string | null {
   return row?.is_grouped ? row.group_id : null;
 }

@@ -30,9 +30,18 @@ export function exactMetadata(metadata: unknown): JsonObject {
  * not finite, and values such as promises, errors and regular expressions
  */
 export function metadataJson(metadata: unknown): JsonObject {
-  const json = converted("metadata", metadata ?? {}, []);
+  const json = metadataValue("metadata", metadata ?? {});
   if (typeof json === "object" && json !== null && !Array.isArray(json)) return json;
   throw invalid("a JSON object in metadata", kindOf(metadata), REMEDY);
+}
+
+/**
+ * Converts one value of metadata to JSON; `undefined` if it is left out.
+ * @param path Where the value stands, for messages.
+ * @throws DeeplakeError INVALID_ARGUMENT
+ */
+export function metadataValue(path: string, value: unknown): JsonValue | undefined {
+  return converted(path, value, []);
 }
 
 function converted(path: string, given: unknown, above: readonly object[]): JsonValue | undefined {

@@ -1,7 +1,7 @@
 import type { Filter, FilterValue } from "../base/filter/filter.ts";
 import type { FieldColumn } from "./field-column.ts";
 import { LOWEST, MISSING, unwritten } from "./field-cell.ts";
-import { compare } from "../base/filter/compare.ts";
+import { anyOf, compare } from "../base/filter/compare.ts";
 import { partOf } from "../base/filter/part-of.ts";
 
 /** Larger integers are not exact, and engines may read their digits differently. */
@@ -18,7 +18,7 @@ export function pushFilter(filter: Filter, columns: ReadonlyMap<string, FieldCol
       column && (condition.kind === "in" ? among(column, condition.values) : compared(column, condition));
     if (!written) return undefined;
     const { name, type } = column;
-    return { kind: "or", parts: [...written, compare(name, "eq", unwritten(type))] };
+    return anyOf([...written, compare(name, "eq", unwritten(type))]);
   });
 }
 

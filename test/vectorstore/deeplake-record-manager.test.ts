@@ -1,6 +1,7 @@
 import type { RecordManagerInterface } from "@langchain/core/indexing";
 import { describe, expect, test, vi } from "vitest";
 
+import { Table } from "../../src/storage/table/table.ts";
 import { MemoryRecordManager } from "../../src/testing/memory-record-manager.ts";
 import { DeeplakeRecordManager } from "../../src/vectorstore/index.ts";
 
@@ -62,6 +63,42 @@ test("a manager made later goes on after the times of earlier ones, also when th
   }
 });
 
+test.each<[what: string, source: unknown, other: unknown]>([
+  ["a number", 7, 8],
+  ["a boolean", true, false],
+  ["a date", new Date(5), new Date(6)],
+  ["an id of a database", { toJSON: () => "65a" }, { toJSON: () => "65b" }],
+  ["a list", ["a", "b"], ["a", "c"]],
+  ["nothing", undefined, "undefined"],
+  ["half of a surrogate pair", "a\ud800", "a\udc00"],
+  ["a NUL character", "a\0", "a\ufffd"],
+])("the source of a document may be %s", async (_what, source, other) => {
+  await using records = new DeeplakeRecordManager("one", { url: "memory:" });
+  await records.update(["a", "b"], { groupIds: [source, other] as never });
+  expect(await records.listKeys({ groupIds: [source] as never })).toEqual(["a"]);
+  expect(await records.listKeys({ groupIds: [other] as never })).toEqual(["b"]);
+});
+
+test("all records are never read again: listing keys reads what was written since, also by other managers", async () => {
+  const url = "memory:records-followed";
+  await using records = new DeeplakeRecordManager("one", { url });
+  await using other = new DeeplakeRecordManager("one", { url });
+  const reads = vi.spyOn(Table.prototype, "rows");
+  try {
+    for (const key of ["a", "b", "c", "d"]) {
+      await (key < "c" ? records : other).update([key]);
+      expect(await records.listKeys()).toContain(key);
+    }
+    await other.deleteKeys(["a"]);
+    await other.update(["b"], { groupIds: ["group"] });
+    expect(await records.listKeys()).toEqual(["c", "d", "b"]);
+    expect(await records.listKeys({ groupIds: ["group"] })).toEqual(["b"]);
+    expect(reads).not.toHaveBeenCalled();
+  } finally {
+    reads.mockRestore();
+  }
+});
+
 test("namespaces are apart", async () => {
   const url = "memory:records-of-namespaces";
   await using one = new DeeplakeRecordManager("one", { url });
@@ -75,6 +112,11 @@ test("namespaces are apart", async () => {
 test.each<[what: string, make: (records: DeeplakeRecordManager) => unknown, said: string]>([
   ["no url", () => new DeeplakeRecordManager("one", {} as never), "in url of"],
   ["no namespace", () => new DeeplakeRecordManager("", { url: "memory:" }), "in namespace"],
+  [
+    "a promise of a group",
+    (records) => records.update(["a"], { groupIds: [Promise.resolve("one")] as never }),
+    "in groupIds[0], got a Promise",
+  ],
   ["fewer groups than keys", (records) => records.update(["a", "b"], { groupIds: ["one"] }), "2 groupIds"],
   [
     "a time to come",

@@ -103,6 +103,20 @@ test.each([
   expect(pushed && evaluateFilter(pushed, (name) => row[name])).toBe(false);
 });
 
+const years = Array.from({ length: 5_000 }, (_, index) => index);
+test.each([
+  ["a list of values", { year: { $in: years } }],
+  ["alternatives that equal a value", { $or: years.map((year) => ({ year })) }],
+] satisfies [string, FilterObject][])("thousands of values in %s are one condition", (_name, filter) => {
+  expect(pushFilter(parseFilter(filter), byKey)).toEqual({
+    kind: "or",
+    parts: [
+      { kind: "in", field: "metadata_int64_year", values: years },
+      { kind: "compare", field: "metadata_int64_year", operator: "eq", value: null },
+    ],
+  });
+});
+
 test.each([
   { other: 1 },
   { color: { $ne: "red" } },

@@ -210,6 +210,24 @@ describe.each(["memory:", "a directory"])("LangChain's tutorials over %s", (kind
     expect(textsOf(await store.similaritySearch("apple"))).toEqual(["An apple is green."]);
   });
 
+  test("the indexing API, with the numbers of a database's rows as sources", async () => {
+    await using recordManager = new DeeplakeRecordManager("fruits", { url: place("records") });
+    const run = async (pageContent: string): Promise<number[]> => {
+      const docsSource = [new Document({ pageContent, metadata: { row: 17 } })];
+      const options = { cleanup: "incremental", sourceIdKey: "row" } as const;
+      const { numAdded, numDeleted } = await index({
+        docsSource,
+        recordManager,
+        vectorStore: store,
+        options,
+      });
+      return [numAdded, numDeleted];
+    };
+    expect(await run("An apple is red.")).toEqual([1, 0]);
+    expect(await run("An apple is green.")).toEqual([1, 1]);
+    expect(textsOf(await store.similaritySearch("apple"))).toEqual(["An apple is green."]);
+  });
+
   test("each retrieval is logged", async () => {
     await store.addDocuments(fruits);
     await store.asRetriever(1).invoke("apple", { callbacks: [handler] });

@@ -1,3 +1,4 @@
+import { onceFor } from "../collections/once-for.ts";
 import type { Value } from "../types.ts";
 import type { Filter, FilterValue } from "./filter.ts";
 
@@ -15,10 +16,10 @@ export function evaluateFilter(filter: Filter, read: (field: string) => Value | 
     case "not":
       return !evaluateFilter(filter.part, read);
     case "in":
-      return filter.values.some((value) => equal(read(filter.field), value));
+      return setOf(filter.values).has(read(filter.field) ?? null);
     case "contains": {
       const members: unknown = read(filter.field);
-      return Array.isArray(members) && filter.values.some((value) => members.includes(value));
+      return Array.isArray(members) && members.some((member) => setOf(filter.values).has(member));
     }
     case "exists":
       return read(filter.field) !== undefined;
@@ -26,6 +27,9 @@ export function evaluateFilter(filter: Filter, read: (field: string) => Value | 
       return compare(filter.operator, read(filter.field), filter.value);
   }
 }
+
+/** Applications list thousands of values, such as all documents that a user may read. */
+const setOf = onceFor((values: readonly FilterValue[]) => new Set<unknown>(values));
 
 function compare(
   operator: "eq" | "ne" | "gt" | "gte" | "lt" | "lte",

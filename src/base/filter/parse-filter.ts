@@ -2,7 +2,7 @@ import { kindOf, saidName } from "../options/invalid-argument.ts";
 import type { Filter, FilterObject, FilterValue } from "./filter.ts";
 import { checkFields, hasFields, invalidFilter } from "./invalid-filter.ts";
 import { parseOperator } from "./parse-operator.ts";
-import { compare } from "./compare.ts";
+import { anyOf, compare } from "./compare.ts";
 
 /**
  * Converts a filter value, such as a date, to a string, number, boolean or null. Returns any other value
@@ -30,8 +30,9 @@ function parseEntry(name: string, value: unknown, read: ReadValue): Filter {
   const parsed = (part: unknown): Filter => parseFilter(part as FilterObject, read);
   switch (name) {
     case "$and":
+      return { kind: "and", parts: filters(name, value).map(parsed) };
     case "$or":
-      return { kind: name === "$and" ? "and" : "or", parts: filters(name, value).map(parsed) };
+      return anyOf(filters(name, value).map(parsed));
     case "$not":
       if (!Array.isArray(value)) return { kind: "not", part: parsed(value) };
       return { kind: "not", part: { kind: "and", parts: filters(name, value).map(parsed) } };

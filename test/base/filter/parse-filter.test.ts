@@ -93,6 +93,11 @@ test.each<[filter: object, expected: boolean]>([
   [{ $not: [{ text: "x" }] }, false],
   [{ $not: [{ text: "x" }, { year: 2021 }] }, true],
   [{ $not: { list: { $contains: "x" } } }, false],
+  [{ $or: [{ text: "y" }, { text: "x" }] }, true],
+  [{ $or: [{ text: "y" }, { text: "z" }, { year: 2020 }] }, true],
+  [{ $or: [{ text: "y" }, { year: 2021 }, { text: "z" }] }, false],
+  [{ $or: [{ none: "x" }, { none: "y" }, { none: null }] }, true],
+  [{ $or: [{ year: "2020" }, { year: true }] }, false],
 ])("%j: %s", (filter, expected) => {
   expect(passes(filter)).toBe(expected);
 });

@@ -3,7 +3,7 @@ import type { MatchCondition, Operation } from "@langchain/langgraph";
 import { exactJson } from "../../../base/json/exact-json.ts";
 import { invalidArgument } from "../../../base/options/invalid-argument.ts";
 import type { JsonObject } from "../../../base/types.ts";
-import { boolean, list, type Option, plain, readOption } from "../../../base/options/option.ts";
+import { boolean, list, type Option, plain, readOption, string } from "../../../base/options/option.ts";
 import { checkNamespace } from "./check-namespace.ts";
 import { itemId } from "./item-codec.ts";
 import type { NamespaceListing } from "./namespaces.ts";
@@ -66,6 +66,8 @@ export async function planOperation(operation: StoreOperation): Promise<PlannedO
     const { namespacePrefix: prefix, filter, limit = 10, offset = 0, query, refreshTtl } = operation;
     await checkNamespace(prefix, { mayBeEmpty: true, mayHaveColons: true });
     if (refreshTtl !== undefined) readOption(boolean(), refreshTtl, "refreshTtl");
+    // The wrapper of the store inside graphs checks nothing, and the content of a message may be a list of blocks.
+    if (query) readOption(string(), query, "query");
     if (filter !== undefined) checkFilter(filter);
     checkPage({ limit, offset });
     return { kind: "search", search: { prefix, filter, limit, offset, refreshTtl, now: Date.now() }, query };

@@ -1,3 +1,4 @@
+import { onceFor } from "../../../base/collections/once-for.ts";
 import { memberOf } from "../../../base/json/member-of.ts";
 import type { JsonObject } from "../../../base/types.ts";
 
@@ -17,8 +18,8 @@ const OPERATORS: Readonly<Record<string, Test>> = {
   $gte: (actual, expected) => Number(actual) >= Number(expected),
   $lt: (actual, expected) => Number(actual) < Number(expected),
   $lte: (actual, expected) => Number(actual) <= Number(expected),
-  $in: (actual, expected) => (expected as unknown[]).some((one) => equal(actual, one)),
-  $nin: (actual, expected) => !(expected as unknown[]).some((one) => equal(actual, one)),
+  $in: among,
+  $nin: (actual, expected) => !among(actual, expected),
   $exists: (actual, expected) => (actual !== undefined) === expected,
 };
 
@@ -52,6 +53,15 @@ export function isOperators(condition: unknown): condition is Record<string, unk
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** A list may hold thousands of values, of which only objects and lists are compared one by one. */
+function among(actual: unknown, expected: unknown): boolean {
+  const list = expected as readonly unknown[];
+  if (typeof actual !== "object" || actual === null) return setOf(list).has(actual);
+  return list.some((one) => equal(actual, one));
+}
+
+const setOf = onceFor((list: readonly unknown[]) => new Set(list));
 
 /** Compares JSON values by content. */
 function equal(a: unknown, b: unknown): boolean {

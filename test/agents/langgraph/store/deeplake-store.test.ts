@@ -169,8 +169,9 @@ test("refuses what it does not understand", async () => {
       () => store.put(place, "one", undefined as never),
       () => store.put(place, "one", {}, "text" as never),
       () => DeeplakeStore.open("memory:", { index: {} as never }),
+      () => store.batch([{ namespacePrefix: [], query: [{ type: "text", text: "apple" }] as never }]),
     ),
-  ).toEqual(Array(9).fill("INVALID_ARGUMENT"));
+  ).toEqual(Array(10).fill("INVALID_ARGUMENT"));
   expect(await store.search([])).toEqual([]);
 });
 

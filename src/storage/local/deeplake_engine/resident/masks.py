@@ -11,6 +11,8 @@ from .columns import Cells, Flags, Fractions, Texts, Whole
 
 Condition = dict[str, Any]
 
+FEW = 16  # numbers, up to which comparing all rows with each of them is fastest
+
 _ORDERS: dict[str, Callable[[Any, Any], Any]] = {
     "gt": lambda cells, other: cells > other,
     "gte": lambda cells, other: cells >= other,
@@ -33,10 +35,7 @@ def mask_of(condition: Condition, columns: Mapping[str, Cells], size: int) -> np
         return mask
     column = columns[condition["field"]]
     if kind == "in":
-        mask = np.zeros(size, bool)
-        for value in condition["values"]:
-            mask |= _equal(column, value, size)
-        return mask
+        return _among(column, condition["values"], size)
     value, operator = condition["value"], condition["operator"]
     if operator == "eq":
         return _equal(column, value, size)
@@ -57,6 +56,26 @@ def _equal(column: Cells, value: Any, size: int) -> np.ndarray:
         mask = (column.cells.all()[:size] == _comparable(column, value)) & known
         return mask
     raise TypeError(f"Expected a column that can be compared, got {type(column).__name__}.")
+
+
+def _among(column: Cells, values: list[Any], size: int) -> np.ndarray:
+    """Rows with one of the values, of which there may be thousands."""
+    mask: np.ndarray
+    if isinstance(column, Texts):
+        numbers = column.numbered.find([value for value in values if isinstance(value, str)])
+        mask = column.have(numbers[numbers >= 0])[:size]
+        return mask
+    different = set(values)
+    numbers = np.sort(np.array([_comparable(column, value) for value in different if value is not None]))
+    if len(numbers) <= FEW or not isinstance(column, Whole | Fractions | Flags):
+        mask = np.zeros(size, bool)
+        for value in different:
+            mask |= _equal(column, value, size)
+        return mask
+    cells, known = column.cells.all()[:size], column.known()[:size]
+    places = np.minimum(np.searchsorted(numbers, cells), len(numbers) - 1)
+    mask = (numbers[places] == cells) & known
+    return mask | ~known if None in different else mask
 
 
 def _ordered(column: Cells, value: Any, order: Callable[[Any, Any], Any], size: int) -> np.ndarray:

@@ -18,6 +18,15 @@ def fields_of(condition: Condition) -> set[str]:
     return {field for part in condition["parts"] for field in fields_of(part)}
 
 
+def with_sets(condition: Condition) -> Condition:
+    """The same filter, quicker for many rows: each list of values, which may have thousands, becomes a set."""
+    if condition["kind"] == "not":
+        return {**condition, "part": with_sets(condition["part"])}
+    if "parts" in condition:
+        return {**condition, "parts": [with_sets(part) for part in condition["parts"]]}
+    return {**condition, "values": frozenset(condition["values"])} if "values" in condition else condition
+
+
 def passes(condition: Condition, cells: Columns, place: int) -> bool:
     """Whether the row at a position of these columns passes a filter. A null fails all comparisons except two."""
     kind = condition["kind"]

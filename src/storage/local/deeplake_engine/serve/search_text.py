@@ -16,7 +16,7 @@ from ..table.cells import Columns, columns_of, values
 from ..table.dataset import others_deleted
 from ..table.query_text import column_list, quoted, where
 from ..table.words import bm25, words
-from .filter import fields_of, passes
+from .filter import fields_of, passes, with_sets
 from .latest import LatestLane
 
 
@@ -83,6 +83,7 @@ def tail(lane: LatestLane, condition: Any) -> dict[int, list[str]]:
     if condition is None or not lane.recent:
         return lane.recent
     cells = columns_of(lane.dataset[start:total], fields_of(condition), lane.kinds)
+    condition = with_sets(condition)
     return {
         offset: document
         for place, (offset, document) in enumerate(lane.recent.items())

@@ -42,6 +42,12 @@ VALUES: dict[str, list[Any]] = {
     "weight": [None, 0.5, 2.0],
     "flag": [None, True, False],
 }
+# Values that no row has. They make the list of an "in" long.
+MANY: dict[str, list[Any]] = {
+    "scope": [f"s{number}" for number in range(20)],
+    "size": [*range(-60, -50), *range(-20, -5)],
+    "weight": [number - 10.25 for number in range(20)],
+}
 
 Row = dict[str, Any]
 
@@ -69,7 +75,8 @@ def condition_of(pick: random.Random, depth: int = 0) -> dict[str, Any]:
         return {"kind": pick.choice(["and", "or"]), "parts": parts}
     field = pick.choice(list(VALUES))
     if kind < 0.6:
-        return {"kind": "in", "field": field, "values": pick.sample(VALUES[field], k=2)}
+        values = [*pick.sample(VALUES[field], k=2), *pick.choice([[], MANY.get(field, [])])]
+        return {"kind": "in", "field": field, "values": values}
     operator = pick.choice(["eq", "ne", "gt", "gte", "lt", "lte"])
     return {"kind": "compare", "field": field, "operator": operator, "value": pick.choice(VALUES[field])}
 

@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from deeplake_engine.serve.filter import fields_of, passes
+from deeplake_engine.serve.filter import fields_of, passes, with_sets
 
 CELLS: dict[str, list[Any]] = {"name": ["b", None, "\U0001f600"], "score": [1.5, None, -1]}
 
@@ -11,7 +11,9 @@ def compare(field: str, operator: str, value: Any) -> dict[str, Any]:
 
 
 def passing(condition: dict[str, Any]) -> list[int]:
-    return [place for place in range(3) if passes(condition, CELLS, place)]
+    found = [place for place in range(3) if passes(condition, CELLS, place)]
+    assert found == [place for place in range(3) if passes(with_sets(condition), CELLS, place)]
+    return found
 
 
 @pytest.mark.parametrize(
@@ -43,4 +45,6 @@ def test_conditions_combine() -> None:
     assert passing({"kind": "and", "parts": [b, low]}) == []
     assert passing({"kind": "not", "part": b}) == [1, 2]
     assert passing({"kind": "in", "field": "name", "values": ["b", None]}) == [0, 1]
+    among = {"kind": "in", "field": "name", "values": ["b"]}
+    assert passing({"kind": "or", "parts": [{"kind": "not", "part": among}, low]}) == [1, 2]
     assert fields_of({"kind": "and", "parts": [b, {"kind": "not", "part": low}]}) == {"name", "score"}
