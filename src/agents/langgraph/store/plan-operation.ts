@@ -70,7 +70,13 @@ export async function planOperation(operation: StoreOperation): Promise<PlannedO
     if (query) readOption(string(), query, "query");
     if (filter !== undefined) checkFilter(filter);
     checkPage({ limit, offset });
-    return { kind: "search", search: { prefix, filter, limit, offset, refreshTtl, now: Date.now() }, query };
+    // What is known of a list in a filter is kept by the list, which the caller may change later.
+    const own = structuredClone(filter);
+    return {
+      kind: "search",
+      search: { prefix, filter: own, limit, offset, refreshTtl, now: Date.now() },
+      query,
+    };
   }
   if ("key" in operation) {
     const { namespace, key } = operation;
