@@ -6,6 +6,7 @@ import type { ExposedItem, Exposure } from "../../experience/ledger/exposure.ts"
 import type { Experience } from "../../experience/records/experience.ts";
 import type { LoggedRun } from "../../experience/records/run-codec.ts";
 import { costOf, type ModelPrices, sumOfCosts } from "../../experience/store/usage.ts";
+import { mayShareThread } from "../../experience/scope/scope.ts";
 import type { Session } from "./session.ts";
 import type { History } from "./read-history.ts";
 import { isModelCall } from "../../experience/records/run-record.ts";
@@ -118,8 +119,11 @@ export function turnsReader({
       const tree = trees.get(root.rootId) ?? [root];
       const own = tree.flatMap(({ id }) => byRun.get(id) ?? []);
       const within = (byThread.get(root.threadId ?? "") ?? []).filter(
-        ({ at, threadId }) =>
-          threadId !== "" && at >= root.startedAt && at <= (root.endedAt ?? Number.POSITIVE_INFINITY),
+        ({ at, threadId, scope }) =>
+          threadId !== "" &&
+          mayShareThread(scope, root.scope) &&
+          at >= root.startedAt &&
+          at <= (root.endedAt ?? Number.POSITIVE_INFINITY),
       );
       return {
         root,

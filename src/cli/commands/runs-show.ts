@@ -60,6 +60,7 @@ function sessionText(
     `${timeText(session.startedAt, zone)} ${zone}`,
     ...sessionFacts(view),
     ...(session.agents.length === 0 ? [] : [`by ${session.agents.join(", ")}`]),
+    ...(session.scope === "" ? [] : [`scope ${session.scope}`]),
     ...(session.tools.length === 0
       ? []
       : [`tools ${session.tools.map(({ name, calls }) => `${name} ×${calls}`).join(", ")}`]),

@@ -1,4 +1,5 @@
 import { groupBy } from "../../base/collections/group-by.ts";
+import { mayShareThread } from "../scope/scope.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 
 /** How often agents were given an experience, and how their attempts ended. */
@@ -52,11 +53,13 @@ export function attemptsAfter(runs: readonly LabelledRun[]): (exposure: Exposure
     ordered.filter(({ threadId }) => threadId !== ""),
     ({ threadId }) => threadId,
   );
-  return ({ runId, threadId, at }) => {
+  return ({ runId, threadId, scope, at }) => {
     const own = runId === "" ? undefined : byRun.get(runId);
     if (own) return own;
     // Attempts have times in whole seconds.
-    const next = byThread.get(threadId)?.find((run) => run.at + 999 >= at);
+    const next = byThread
+      .get(threadId)
+      ?.find((run) => run.at + 999 >= at && mayShareThread(run.scope, scope));
     return next ? [next] : [];
   };
 }

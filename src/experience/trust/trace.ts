@@ -11,6 +11,7 @@ import { believes, type Judgement, JUDGED_COLUMNS, standing } from "./judge.ts";
 import { staleIn } from "./stale.ts";
 import { recalledIn, wasHeldOut } from "../records/recalled-for.ts";
 import { sourcesOf } from "../records/cited-by.ts";
+import { mayShareThread } from "../scope/scope.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 import { compare } from "../../base/filter/compare.ts";
 
@@ -80,6 +81,7 @@ export async function traceExperience(
     "recalled",
     "run_id",
     "thread_id",
+    "scope",
     "timestamp",
     "outcome",
     "score",
@@ -127,7 +129,10 @@ function attemptsAfter(
   const attempts = places.get(place) ?? [];
   // Experiences have times in whole seconds.
   const since = Math.floor(injection.at / 1000);
-  return attempts.filter(({ timestamp }) => injection.run_id !== "" || timestamp >= since);
+  return attempts.filter(
+    ({ timestamp, scope }) =>
+      injection.run_id !== "" || (timestamp >= since && mayShareThread(scope, injection.scope)),
+  );
 }
 
 /** Keys for the run and the thread of a row, the run first. */
