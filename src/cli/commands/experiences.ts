@@ -8,6 +8,7 @@ import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
 import { experienceMeant, shortStoredIds } from "../stored-ids.ts";
+import { strangersNote } from "../strangers.ts";
 import { columns } from "../text/columns.ts";
 import { sourcesText } from "../text/in-words.ts";
 import { marked, styleOf } from "../text/style.ts";
@@ -79,8 +80,9 @@ export function experiencesCommand(
         below: ({ task, approach }) => [`  ${style.faint(fitted(`${task} → ${approach}`, width - 2))}`],
       },
     );
+    const note = strangersNote(experience, wanted);
     return {
-      text: `${text}\n\n${shown.length} of ${counted(wanted.length, "experience")}. "experiences show ID" shows one.`,
+      text: `${text}\n\n${shown.length} of ${counted(wanted.length, "experience")}. "experiences show ID" shows one.${note && `\n${wrapped(note, width)}`}`,
       data,
     };
   });
@@ -90,9 +92,9 @@ function wonText({ successes, others }: ItemUses): string {
   return successes + others === 0 ? "" : percentText(successes / (successes + others));
 }
 
-/** The stored status of an experience. If none is stored, the status that the store's trust policy gives it. */
+/** The status of an experience under the trust policy of the command. */
 export function statusOf(store: ExperienceStore, one: Experience): string {
-  return one.status || (store.trust.believes(one) ? "active" : "quarantined");
+  return portOf(store).standing(one).status;
 }
 
 /** Most uses of an experience that are listed. */
@@ -113,6 +115,7 @@ export function experiencesShow(
     const uses = itemUses(exposures, runs).get(meant) ?? NO_USES;
     const short = await shortStoredIds(experience);
     const style = styleOf(hasColours);
+    const note = strangersNote(experience, [shown]);
     const { standing, injections, sources, derived, stale, newer } = trace;
     const field = (name: string, text: string): string =>
       text === "" ? "" : `${style.strong(name)}\n${wrapped(text, width, "  ")}`;
@@ -131,6 +134,7 @@ export function experiencesShow(
           `Status ${standing.status}${standing.reason ? `: ${standing.reason}` : ""}${standing.status === "active" ? "" : '; "status ID active --reason TEXT" releases it'}`,
           width,
         ),
+        ...(note === "" ? [] : [wrapped(note, width)]),
         ...(stale
           ? [
               wrapped(
