@@ -2,13 +2,22 @@ import { objectStorageUrl, shownLocation } from "../storage/driver/location.ts";
 import { checkLocation, localDirectory } from "../storage/table/resolve.ts";
 import { ExperienceStore } from "../experience/store/experience-store.ts";
 import type { ExperienceStoreOptions } from "../experience/store/experience-store-options.ts";
-import { experienceConfig } from "../experience/scope/experience-config.ts";
+import { experienceConfig, findExperienceConfig } from "../experience/scope/experience-config.ts";
 import { existsSync, readdirSync } from "node:fs";
 import { DeeplakeError } from "../base/errors.ts";
 
-/** The location that a command works on: the given one, else the configured one, else the default. */
+/**
+ * The location that a command works on: the given one, else the configured one, else the default.
+ * @throws DeeplakeError INVALID_LOCATION if recording is switched off here, because nothing is kept then
+ */
 export function locationOf(given: string | undefined): string {
-  return given ?? experienceConfig().location ?? "./agent-experiences";
+  if (given !== undefined) return given;
+  const { config, disabled, disabledBy } = findExperienceConfig(process.cwd(), process.env);
+  if (!disabled) return config.location ?? "./agent-experiences";
+  throw new DeeplakeError(
+    "INVALID_LOCATION",
+    `Expected a location, got none: recording is switched off by ${disabledBy}. Name a location.`,
+  );
 }
 
 /** Opens a store with the scope, agent and author that the environment and `.experience.json` configure. */

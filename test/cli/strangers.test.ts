@@ -1,4 +1,5 @@
-import { rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
@@ -30,9 +31,10 @@ async function cli(
   return { status, stdout, said: `${stdout}${stderr}`.replaceAll(/\s+/gu, " ") };
 }
 
+const places = temporaryDirectory();
 let location = "";
 beforeEach(() => {
-  location = temporaryDirectory();
+  location = mkdtempSync(join(places, "store-"));
   vi.stubEnv("DEEPLAKE_EXPERIENCE_AUTHOR", "");
 });
 afterEach(() => void vi.unstubAllEnvs());

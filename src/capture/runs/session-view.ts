@@ -18,6 +18,8 @@ export interface SessionView {
   readonly task: string;
   /** The error of the last root run, or else its answer. */
   readonly answer: string;
+  /** Number of root runs with a task. If there are several, `answer` is not that to `task`. */
+  readonly tasks: number;
   /** Milliseconds from the first start of a run to the last end; `null` if no end of a run was seen. */
   readonly duration: number | null;
   /** Cost of the model calls; `null` if a called model has no price, or no call reported tokens. */
@@ -65,6 +67,7 @@ export function sessionView(
     runs,
     task: taskOf(first, session.experiences),
     answer: answerOf(last),
+    tasks: session.roots.filter(({ inputs }) => taskOfInput(parsedJson(inputs)) !== undefined).length,
     duration: session.endedAt === null ? null : session.endedAt - session.startedAt,
     cost: costOfRuns(runs, prices),
   };

@@ -77,7 +77,9 @@ export function experiencesCommand(
       {
         width,
         style,
-        below: ({ task, approach }) => [`  ${style.faint(fitted(`${task} → ${approach}`, width - 2))}`],
+        below: ({ task, approach }) => [
+          `  ${style.faint(fitted([task, approach].filter((one) => one !== "").join(" → "), width - 2))}`,
+        ],
       },
     );
     const note = strangersNote(experience, wanted);
