@@ -1,4 +1,5 @@
 import { DeeplakeError } from "../base/errors.ts";
+import { oneLine } from "../base/shortened.ts";
 import type { Experience } from "../experience/records/experience.ts";
 import { experienceConfig } from "../experience/scope/experience-config.ts";
 import type { ExperienceStore } from "../experience/store/experience-store.ts";
@@ -19,7 +20,7 @@ export function strangersAmong(all: readonly Named[]): string[] {
 
 /** The names of authors in a sentence. */
 export function namesText(names: readonly string[]): string {
-  const shown = names.slice(0, 3).join(", ");
+  const shown = names.slice(0, 3).map(oneLine).join(", ");
   return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }
 

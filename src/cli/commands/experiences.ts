@@ -1,5 +1,6 @@
 import { type ItemUses, itemUses, NO_USES } from "../../experience/ledger/item-uses.ts";
 import type { Experience, Outcome } from "../../experience/records/experience.ts";
+import { oneLine } from "../../base/shortened.ts";
 import { listOf } from "../../base/async/list-of.ts";
 import { readOption, wholeFrom } from "../../base/options/option.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
@@ -129,8 +130,8 @@ export function experiencesShow(
     ];
     const text = [
       [
-        `${style.strong("Experience")} ${meant}`,
-        wrapped(facts.join(", "), width),
+        `${style.strong("Experience")} ${oneLine(meant)}`,
+        wrapped(oneLine(facts.join(", ")), width),
         `Outcome ${marked(style, shown.outcome)(shown.outcome)} ${shown.score.toFixed(2)}, confidence ${shown.confidence.toFixed(2)}, by ${sourcesText(shown.labelSource, labels)}`,
         wrapped(
           `Status ${standing.status}${standing.reason ? `: ${standing.reason}` : ""}${standing.status === "active" ? "" : '; "status ID active --reason TEXT" releases it'}`,
@@ -174,8 +175,8 @@ export function experiencesShow(
           ? ['"runs show ID", with the last word of a line, shows what that attempt was told.']
           : []),
       ].join("\n"),
-      ...(sources.length > 0 ? [wrapped(`Made of: ${sources.join(", ")}`, width)] : []),
-      ...(derived.length > 0 ? [wrapped(`Became: ${derived.join(", ")}`, width)] : []),
+      ...(sources.length > 0 ? [wrapped(oneLine(`Made of: ${sources.join(", ")}`), width)] : []),
+      ...(derived.length > 0 ? [wrapped(oneLine(`Became: ${derived.join(", ")}`), width)] : []),
     ].join("\n\n");
     return {
       text,
