@@ -107,11 +107,11 @@ describe("ids", () => {
   test.each(Array.from({ length: 12 }, (_, before) => before))(
     "a shortened id with %i letters before signs of two units ends with a whole sign, and is found again",
     (before) => {
-      const ids = ["😀", "😁"].map((sign) => `${"a".repeat(before)}${sign.repeat(20)}`);
-      for (const id of ids) {
-        const short = shortIds(ids)(id);
+      const named = ["😀", "😁"].map((sign) => `${"a".repeat(before)}${sign.repeat(20)}`);
+      for (const id of named) {
+        const short = shortIds(named)(id);
         expect(short.isWellFormed()).toBe(true);
-        expect(idMeant(ids, short, "a run", "")).toBe(id);
+        expect(idMeant(named, short, "a run", "")).toBe(id);
       }
     },
   );
