@@ -42,6 +42,7 @@ const runs = exposures.map(({ threadId, cluster, at, injected }, index): Labelle
     id: `experience of run ${index}`,
     runId: "",
     threadId,
+    scope: "",
     cluster,
     task: cluster,
     success,

@@ -68,6 +68,7 @@ export function runOnce(
       id: thread,
       runId: thread,
       threadId: thread,
+      scope: "",
       cluster: "cluster",
       task: "task",
       success: score >= 0.8,

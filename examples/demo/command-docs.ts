@@ -9,7 +9,7 @@ const INTRO = `# The command line
 - **Where**: \`--from\` names a location: a directory, \`s3://…\`, \`al://…\`, \`postgres://…\`. Without \`--from\`, a command takes the location in \`DEEPLAKE_EXPERIENCE\`, else in \`.experience.json\`, else \`./agent-experiences\`.
 - **Ids**: the beginning of an id is enough, if no other id begins with it. Lists print such shortened ids.
 - **Width**: the output is as wide as the terminal, and 80 columns wide in a pipe. Colours appear only in a terminal, and not with \`NO_COLOR\`.
-- **Times** are in the time zone of the process. The header of a list names the time zone, and \`TZ=UTC\` sets another.
+- **Times**, printed or given, are in the time zone of the process. The header of a list names the time zone, and \`TZ=UTC\` sets another. The days and months of \`lift --by\` are those of UTC.
 - **Exit codes**: 0 means done, 1 means an error or what the section of the command names, 2 means a call that the command does not take. Such a call prints one line.
 - **Completion**: \`eval "$(npx langchain-deeplake completion bash)"\` makes bash complete commands and options. \`completion\` also knows zsh and fish.
 

@@ -1,5 +1,6 @@
 import type { History } from "../capture/runs/read-history.ts";
 import { groupSessions } from "../capture/runs/session.ts";
+import { requireOneScope } from "./session-meant.ts";
 import { meantBy } from "./text/short-ids.ts";
 
 /**
@@ -20,7 +21,9 @@ export function labelTarget(
     if (runId !== "") targets.set(runId, runId);
   }
   for (const { id: run, rootId } of logged) targets.set(rootId, rootId).set(run, rootId);
-  for (const { session } of groupSessions(logged, attempts).toReversed())
+  const sessions = groupSessions(logged, attempts).map(({ session }) => session);
+  requireOneScope(sessions, id);
+  for (const session of sessions.toReversed())
     targets.set(session.id, session.roots.at(-1)?.rootId ?? session.id);
   for (const { id: own } of experiences) targets.set(own, own);
   return meantBy(

@@ -1,13 +1,23 @@
-import { shownLocation } from "../storage/driver/location.ts";
+import { objectStorageUrl, shownLocation } from "../storage/driver/location.ts";
+import { checkLocation, localDirectory } from "../storage/table/resolve.ts";
 import { ExperienceStore } from "../experience/store/experience-store.ts";
 import type { ExperienceStoreOptions } from "../experience/store/experience-store-options.ts";
-import { experienceConfig } from "../experience/scope/experience-config.ts";
-import { existsSync } from "node:fs";
+import { experienceConfig, findExperienceConfig } from "../experience/scope/experience-config.ts";
+import { existsSync, readdirSync } from "node:fs";
 import { DeeplakeError } from "../base/errors.ts";
 
-/** The location that a command works on: the given one, else the configured one, else the default. */
+/**
+ * The location that a command works on: the given one, else the configured one, else the default.
+ * @throws DeeplakeError INVALID_LOCATION if recording is switched off here, because nothing is kept then
+ */
 export function locationOf(given: string | undefined): string {
-  return given ?? experienceConfig().location ?? "./agent-experiences";
+  if (given !== undefined) return given;
+  const { config, disabled, disabledBy } = findExperienceConfig(process.cwd(), process.env);
+  if (!disabled) return config.location ?? "./agent-experiences";
+  throw new DeeplakeError(
+    "INVALID_LOCATION",
+    `Expected a location, got none: recording is switched off by ${disabledBy}. Name a location.`,
+  );
 }
 
 /** Opens a store with the scope, agent and author that the environment and `.experience.json` configure. */
@@ -17,7 +27,7 @@ export function openStore(location: string, options: ExperienceStoreOptions = {}
 }
 
 /**
- * Refuses a directory that does not exist, because opening it would create a store.
+ * Refuses a directory that does not exist or is empty, because opening it would create a store.
  * @throws DeeplakeError INVALID_LOCATION
  */
 export function requireRecorded(location: string): void {
@@ -29,14 +39,23 @@ export function requireRecorded(location: string): void {
 }
 
 /**
- * Whether something may be recorded at a location. A directory must exist. Only opening a URL would tell, so URLs
- * pass.
+ * Whether something may be recorded at a location. A directory must hold something. Only opening the URL of a service
+ * would tell, so such URLs pass.
+ * @throws DeeplakeError INVALID_LOCATION
  */
 export function isThere(location: string): boolean {
-  return location.includes(":") || existsSync(location);
+  const directory = directoryOf(location);
+  return directory === undefined || (existsSync(directory) && readdirSync(directory).length > 0);
 }
 
-/** Opens the store of a location, uses it, and closes it. Refuses a directory that does not exist. */
+/** The directory that a location names; `undefined` if it is elsewhere. @throws DeeplakeError INVALID_LOCATION */
+export function directoryOf(location: string): string | undefined {
+  checkLocation(location);
+  const isServed = /^(?:memory|al|postgres|postgresql):/i.test(location);
+  return isServed || objectStorageUrl(location) !== undefined ? undefined : localDirectory(location);
+}
+
+/** Opens the store of a location, uses it, and closes it. Refuses a directory that holds nothing. */
 export async function withStore<Result>(
   given: string | undefined,
   use: (experience: ExperienceStore, location: string) => Promise<Result>,

@@ -189,9 +189,18 @@ export function numberOf(name: string, typed: string): number {
   throw invalid(`a number for --${name}`, quoted(typed));
 }
 
-/** Parses a typed date. @throws DeeplakeError INVALID_ARGUMENT that repeats what was typed */
+/** A day, with or without a time, which may name its zone. */
+const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/i;
+
+/**
+ * Parses a typed date. Without a zone it is in the time zone of the process, as all times that commands print are.
+ * `Date` alone would read a day without a time as one of UTC, and "5" as a day of May.
+ * @throws DeeplakeError INVALID_ARGUMENT that repeats what was typed
+ */
 function dateOf(name: string, typed: string): Date {
-  const date = new Date(typed);
-  if (!Number.isNaN(date.getTime())) return date;
-  throw invalid(`a date such as 2026-11-29 for --${name}`, quoted(typed));
+  const [, year, month, day, time = "00:00", zone = ""] = DATE.exec(typed.trim()) ?? [];
+  const isDay = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day);
+  const date = new Date(`${year}-${month}-${day}T${time}${zone.toUpperCase()}`);
+  if (isDay && !Number.isNaN(date.getTime())) return date;
+  throw invalid(`a date such as 2026-11-29 or 2026-11-29T12:00 for --${name}`, quoted(typed));
 }

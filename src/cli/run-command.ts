@@ -4,6 +4,7 @@ import { commandHelp, programHelp } from "./help/help-text.ts";
 import { parseCall } from "./parse-call.ts";
 import { plainScreen, type Screen } from "./screen.ts";
 import { COMMANDS } from "./table/commands.ts";
+import { withoutControls } from "./text/style.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What a process prints, and its exit code. */
@@ -25,9 +26,16 @@ export async function runCommand(args: readonly string[], screen: Screen = plain
       );
     }
     const { text, data, code } = await asked.command.run(asked.call, screen);
-    return printed(asked.isJson ? JSON.stringify(data, null, 2) : text, code);
+    return printed(
+      asked.isJson ? JSON.stringify(data, null, 2) : withoutControls(text, screen.hasColours),
+      code,
+    );
   } catch (error) {
-    return { stdout: "", stderr: `${messageOf(error)}\n`, status: error instanceof UsageError ? 2 : 1 };
+    return {
+      stdout: "",
+      stderr: `${withoutControls(messageOf(error), false)}\n`,
+      status: error instanceof UsageError ? 2 : 1,
+    };
   } finally {
     screen.progress.end();
   }

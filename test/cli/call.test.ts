@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { completionScript, SHELLS } from "../../src/cli/help/completion.ts";
 import { parseCall } from "../../src/cli/parse-call.ts";
@@ -36,6 +36,43 @@ describe("a wrong call prints one line", () => {
 test("values before a command and after -- are what they are", () => {
   const asked = parseCall(["--from", "here", "recall", "--", "--help me"], COMMANDS);
   expect(asked).toMatchObject({ call: { operands: { TASK: "--help me" }, options: { from: "here" } } });
+});
+
+describe("a date", () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
+  test.each([
+    ["2026-11-30", "UTC", "2026-11-30T00:00:00.000Z"],
+    ["2026-11-30", "Asia/Tokyo", "2026-11-29T15:00:00.000Z"],
+    ["2026-11-30", "America/New_York", "2026-11-30T05:00:00.000Z"],
+    ["2026-07-01", "America/New_York", "2026-07-01T04:00:00.000Z"],
+    ["2026-11-30T12:00", "Asia/Tokyo", "2026-11-30T03:00:00.000Z"],
+    ["2026-11-30 12:00:30", "Asia/Tokyo", "2026-11-30T03:00:30.000Z"],
+    ["2026-11-30T12:00Z", "Asia/Tokyo", "2026-11-30T12:00:00.000Z"],
+    ["2026-11-30T12:00+01:00", "Asia/Tokyo", "2026-11-30T11:00:00.000Z"],
+    ["2028-02-29", "UTC", "2028-02-29T00:00:00.000Z"],
+  ])("%s in %s is in the zone in which lists print times", (typed, zone, meant) => {
+    vi.stubEnv("TZ", zone);
+    const asked = parseCall(["runs", "--since", typed], COMMANDS);
+    expect(asked).toMatchObject({ call: { options: { since: new Date(meant) } } });
+  });
+});
+
+test.each([
+  "5",
+  "week 3",
+  "2026-02-31",
+  "2026-11",
+  "11/30/2026",
+  "2026-11-30T24:30",
+  "2026-11-30T12:00 UTC",
+  "",
+])("%j is no date", async (typed) => {
+  const { status, stderr } = await runCommand(["lift", "--since", typed]);
+  expect(status).toBe(1);
+  expect(stderr).toContain(
+    `Expected a date such as 2026-11-29 or 2026-11-29T12:00 for --since, got "${typed}"`,
+  );
 });
 
 describe("help", () => {

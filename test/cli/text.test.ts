@@ -104,6 +104,18 @@ test("columns fit the width, cut what may be cut, and leave out what is empty", 
 describe("ids", () => {
   const ids = ["019a0000-0001-aaaa", "019a0000-0002-bbbb", "f00dcafe-0003-cccc", "thread-1", "thread-12"];
 
+  test.each(Array.from({ length: 12 }, (_, before) => before))(
+    "a shortened id with %i letters before signs of two units ends with a whole sign, and is found again",
+    (before) => {
+      const named = ["😀", "😁"].map((sign) => `${"a".repeat(before)}${sign.repeat(20)}`);
+      for (const id of named) {
+        const short = shortIds(named)(id);
+        expect(short.isWellFormed()).toBe(true);
+        expect(idMeant(named, short, "a run", "")).toBe(id);
+      }
+    },
+  );
+
   test("are shortened as far as they tell each other apart", () => {
     expect(ids.map(shortIds(ids))).toEqual([
       "019a0000-0001",

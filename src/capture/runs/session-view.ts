@@ -6,6 +6,7 @@ import type { ExposedItem, Exposure } from "../../experience/ledger/exposure.ts"
 import type { Experience } from "../../experience/records/experience.ts";
 import type { LoggedRun } from "../../experience/records/run-codec.ts";
 import { costOf, type ModelPrices, sumOfCosts } from "../../experience/store/usage.ts";
+import { mayShareThread } from "../../experience/scope/scope.ts";
 import type { Session } from "./session.ts";
 import type { History } from "./read-history.ts";
 import { isModelCall } from "../../experience/records/run-record.ts";
@@ -17,6 +18,8 @@ export interface SessionView {
   readonly task: string;
   /** The error of the last root run, or else its answer. */
   readonly answer: string;
+  /** Number of root runs with a task. If there are several, `answer` is not that to `task`. */
+  readonly tasks: number;
   /** Milliseconds from the first start of a run to the last end; `null` if no end of a run was seen. */
   readonly duration: number | null;
   /** Cost of the model calls; `null` if a called model has no price, or no call reported tokens. */
@@ -64,6 +67,7 @@ export function sessionView(
     runs,
     task: taskOf(first, session.experiences),
     answer: answerOf(last),
+    tasks: session.roots.filter(({ inputs }) => taskOfInput(parsedJson(inputs)) !== undefined).length,
     duration: session.endedAt === null ? null : session.endedAt - session.startedAt,
     cost: costOfRuns(runs, prices),
   };
@@ -118,8 +122,11 @@ export function turnsReader({
       const tree = trees.get(root.rootId) ?? [root];
       const own = tree.flatMap(({ id }) => byRun.get(id) ?? []);
       const within = (byThread.get(root.threadId ?? "") ?? []).filter(
-        ({ at, threadId }) =>
-          threadId !== "" && at >= root.startedAt && at <= (root.endedAt ?? Number.POSITIVE_INFINITY),
+        ({ at, threadId, scope }) =>
+          threadId !== "" &&
+          mayShareThread(scope, root.scope) &&
+          at >= root.startedAt &&
+          at <= (root.endedAt ?? Number.POSITIVE_INFINITY),
       );
       return {
         root,

@@ -8,6 +8,7 @@ import { redactSecrets } from "../../storage/redaction/redact-secrets.ts";
 import { spoolDirectory } from "../../storage/spool/spool-directory.ts";
 import { decodeRecords } from "../../storage/spool/spool-records.ts";
 import { requireRecorded } from "../open-store.ts";
+import { namesText, strangersAmong, WORK_AS } from "../strangers.ts";
 import type { Check } from "./doctor.ts";
 import { sum } from "../../base/collections/sum.ts";
 
@@ -28,7 +29,7 @@ export async function checkLocation(location: string): Promise<Check[]> {
     });
     try {
       const [experiences, runs, outcomes] = await Promise.all([
-        (await tables.experiences()).rows({ columns: ["run_id"] }),
+        (await tables.experiences()).rows({ columns: ["run_id", "author", "recorded_by"] }),
         (await tables.runs()).rows({ columns: [] }),
         (await tables.outcomes()).rows({ columns: ["target"] }),
       ]);
@@ -44,6 +45,7 @@ export async function checkLocation(location: string): Promise<Check[]> {
           found: `${experiences.length} experiences, ${runs.length} runs, ${outcomes.length} labels at ${shownLocation(location)}`,
         },
         ...(loose === 0 ? [] : [looseLabels(loose)]),
+        ...strangers(experiences.map((row) => ({ author: row.author, recordedBy: row.recorded_by }))),
         waiting(location),
       ];
     } finally {
@@ -59,6 +61,14 @@ export async function checkLocation(location: string): Promise<Check[]> {
       },
     ];
   }
+}
+
+/** Authors whom commands do not trust. What these recorded does not count as long as it is not released. */
+function strangers(experiences: Parameters<typeof strangersAmong>[0]): Check[] {
+  const names = strangersAmong(experiences);
+  if (names.length === 0) return [];
+  const found = `commands do not trust ${namesText(names)}, who recorded experiences there`;
+  return [{ name: "author", state: "note", found, remedy: WORK_AS }];
 }
 
 function looseLabels(count: number): Check {

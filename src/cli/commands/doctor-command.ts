@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
+
 import { shownLocation } from "../../storage/driver/location.ts";
 import type { Answer } from "../command.ts";
-import { isThere, locationOf } from "../open-store.ts";
+import { directoryOf, isThere, locationOf } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
 import { marked, styleOf } from "../text/style.ts";
 import { checkLocation } from "./check-location.ts";
@@ -21,15 +23,16 @@ export async function doctorCommand(from: string | undefined, { hasColours }: Sc
 
 /** Checks the given location, else the configured one, else the default. Only a given location must exist already. */
 async function locationChecks(from: string | undefined): Promise<Check[]> {
-  if (from !== undefined) return checkLocation(from);
   let location: string;
+  let isNew = false;
   try {
-    location = locationOf(undefined);
+    location = locationOf(from);
+    isNew = !isThere(location) && (from === undefined || existsSync(directoryOf(from) ?? ""));
   } catch {
     // A configuration that cannot be read is a check of its own.
-    return [];
+    return from === undefined ? [] : checkLocation(from);
   }
-  if (isThere(location)) return checkLocation(location);
+  if (!isNew) return checkLocation(location);
   return [
     {
       name: "rows",

@@ -43,7 +43,7 @@ export function doctor(): Check[] {
 /** Checks the configured location and scope of this directory. */
 function configuration(): Check {
   try {
-    const { file, disabled, config } = findExperienceConfig(process.cwd(), process.env);
+    const { file, disabled, disabledBy, config } = findExperienceConfig(process.cwd(), process.env);
     const { location, scope, readScopes } = config;
     const whose = [
       scope !== undefined && `scope ${scopeText(scope)}`,
@@ -54,12 +54,7 @@ function configuration(): Check {
       ...whose,
       ...(file === null ? [] : [`by ${file}`]),
     ];
-    if (disabled)
-      return {
-        name: "experience",
-        state: "note",
-        found: `off, ${file ? `by ${file}` : "by the environment"}`,
-      };
+    if (disabled) return { name: "experience", state: "note", found: `off, by ${disabledBy}` };
     return { name: "experience", state: "ok", found: found.join(", ") };
   } catch (error) {
     return {

@@ -1,5 +1,6 @@
 import { type ItemUses, itemUses, NO_USES } from "../../experience/ledger/item-uses.ts";
 import type { Experience, Outcome } from "../../experience/records/experience.ts";
+import { oneLine } from "../../base/shortened.ts";
 import { listOf } from "../../base/async/list-of.ts";
 import { readOption, wholeFrom } from "../../base/options/option.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
@@ -8,6 +9,7 @@ import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
 import { experienceMeant, shortStoredIds } from "../stored-ids.ts";
+import { strangersNote } from "../strangers.ts";
 import { columns } from "../text/columns.ts";
 import { sourcesText } from "../text/in-words.ts";
 import { marked, styleOf } from "../text/style.ts";
@@ -76,11 +78,14 @@ export function experiencesCommand(
       {
         width,
         style,
-        below: ({ task, approach }) => [`  ${style.faint(fitted(`${task} → ${approach}`, width - 2))}`],
+        below: ({ task, approach }) => [
+          `  ${style.faint(fitted([task, approach].filter((one) => one !== "").join(" → "), width - 2))}`,
+        ],
       },
     );
+    const note = strangersNote(experience, wanted);
     return {
-      text: `${text}\n\n${shown.length} of ${counted(wanted.length, "experience")}. "experiences show ID" shows one.`,
+      text: `${text}\n\n${shown.length} of ${counted(wanted.length, "experience")}. "experiences show ID" shows one.${note && `\n${wrapped(note, width)}`}`,
       data,
     };
   });
@@ -90,9 +95,9 @@ function wonText({ successes, others }: ItemUses): string {
   return successes + others === 0 ? "" : percentText(successes / (successes + others));
 }
 
-/** The stored status of an experience. If none is stored, the status that the store's trust policy gives it. */
+/** The status of an experience under the trust policy of the command. */
 export function statusOf(store: ExperienceStore, one: Experience): string {
-  return one.status || (store.trust.believes(one) ? "active" : "quarantined");
+  return portOf(store).standing(one).status;
 }
 
 /** Most uses of an experience that are listed. */
@@ -113,6 +118,7 @@ export function experiencesShow(
     const uses = itemUses(exposures, runs).get(meant) ?? NO_USES;
     const short = await shortStoredIds(experience);
     const style = styleOf(hasColours);
+    const note = strangersNote(experience, [shown]);
     const { standing, injections, sources, derived, stale, newer } = trace;
     const field = (name: string, text: string): string =>
       text === "" ? "" : `${style.strong(name)}\n${wrapped(text, width, "  ")}`;
@@ -124,13 +130,14 @@ export function experiencesShow(
     ];
     const text = [
       [
-        `${style.strong("Experience")} ${meant}`,
-        wrapped(facts.join(", "), width),
+        `${style.strong("Experience")} ${oneLine(meant)}`,
+        wrapped(oneLine(facts.join(", ")), width),
         `Outcome ${marked(style, shown.outcome)(shown.outcome)} ${shown.score.toFixed(2)}, confidence ${shown.confidence.toFixed(2)}, by ${sourcesText(shown.labelSource, labels)}`,
         wrapped(
           `Status ${standing.status}${standing.reason ? `: ${standing.reason}` : ""}${standing.status === "active" ? "" : '; "status ID active --reason TEXT" releases it'}`,
           width,
         ),
+        ...(note === "" ? [] : [wrapped(note, width)]),
         ...(stale
           ? [
               wrapped(
@@ -168,8 +175,8 @@ export function experiencesShow(
           ? ['"runs show ID", with the last word of a line, shows what that attempt was told.']
           : []),
       ].join("\n"),
-      ...(sources.length > 0 ? [wrapped(`Made of: ${sources.join(", ")}`, width)] : []),
-      ...(derived.length > 0 ? [wrapped(`Became: ${derived.join(", ")}`, width)] : []),
+      ...(sources.length > 0 ? [wrapped(oneLine(`Made of: ${sources.join(", ")}`), width)] : []),
+      ...(derived.length > 0 ? [wrapped(oneLine(`Became: ${derived.join(", ")}`), width)] : []),
     ].join("\n\n");
     return {
       text,

@@ -2,6 +2,7 @@ import { shownLocation } from "../../storage/driver/location.ts";
 import { type FileHandle, open } from "node:fs/promises";
 import { join, parse } from "node:path";
 
+import { listOf } from "../../base/async/list-of.ts";
 import { invalid } from "../../base/options/invalid-argument.ts";
 import { quoted } from "../text/quoted.ts";
 import type { LabelSource } from "../../experience/records/experience.ts";
@@ -12,6 +13,8 @@ import { withStore } from "../open-store.ts";
 import { numberOf } from "../parse-call.ts";
 import type { Progress } from "../progress.ts";
 import type { Screen } from "../screen.ts";
+import { strangersNote } from "../strangers.ts";
+import { wrapped } from "../text/width.ts";
 import { checkOutput } from "./check-output.ts";
 
 /** For each format, what is needed for one example, in words. */
@@ -41,11 +44,14 @@ interface Exported {
 export async function exportCommand(
   format: string,
   { from, out, ...flags }: ExportFlags & { readonly from?: string; readonly out: string },
-  { progress }: Pick<Screen, "progress">,
+  { width, progress }: Pick<Screen, "width" | "progress">,
 ): Promise<Answer> {
   const { files, reason } = await exportTraining(from, format, out, flags, progress);
   const lines = files.map(({ file, examples }) => `${examples} examples in ${file}`);
-  return { text: [...lines, ...(reason === undefined ? [] : [reason])].join("\n"), data: files };
+  return {
+    text: [...lines, ...(reason === undefined ? [] : [wrapped(reason, width)])].join("\n"),
+    data: files,
+  };
 }
 
 /**
@@ -82,14 +88,12 @@ function exportTraining(
     }
     const written = files.map(({ file, examples }) => ({ file, examples }));
     if (written.some(({ examples }) => examples > 0)) return { files: written };
-    const { experiences } = await experience.counts();
-    return {
-      files: written,
-      reason:
-        experiences === 0
-          ? `Nothing is recorded at ${shownLocation(location)}.`
-          : `None of ${experiences} experiences makes an example: ${NEEDS[options.format]}.`,
-    };
+    const all = await listOf(experience.scan());
+    const reason =
+      all.length === 0
+        ? `Nothing is recorded at ${shownLocation(location)}.`
+        : `None of ${all.length} experiences makes an example: ${NEEDS[options.format]}. ${strangersNote(experience, all)}`;
+    return { files: written, reason: reason.trimEnd() };
   });
 }
 

@@ -61,6 +61,7 @@ export async function importRuns(
     if (inputs.has(id)) known++;
     else inputs.set(id, { ...run, id });
   }
+  if (inputs.size === 0) return { added: 0, known, refused };
   return closing(openStore(location), async (experience) => {
     const present = new Set<string>();
     for await (const { id } of experience.scan()) if (inputs.has(id)) present.add(id);

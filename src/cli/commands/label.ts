@@ -1,3 +1,4 @@
+import { oneLine } from "../../base/shortened.ts";
 import { readHistory } from "../../capture/runs/read-history.ts";
 import { experienceConfig } from "../../experience/scope/experience-config.ts";
 import type { Experience, Outcome } from "../../experience/records/experience.ts";
@@ -86,7 +87,7 @@ export function labelCommand(
         sources: sourcesText(now.labelSource, labels),
       };
     });
-    const head = `Labelled ${target} ${label.outcome} ${label.score.toFixed(2)}, by human${author ? ` (${author})` : ""}.`;
+    const head = `Labelled ${oneLine(target)} ${label.outcome} ${label.score.toFixed(2)}, by human${author ? ` (${author})` : ""}.`;
     const lines = [
       head,
       ...changed.flatMap((one) => changeLines(one, label)),
@@ -135,8 +136,8 @@ function changeLines(change: Change, label: LabelAnswer): string[] {
   if (id !== label.experienceId && was === now && lessonBefore === lesson) return [];
   const outcome =
     before === null
-      ? `New experience ${id}: ${now}`
-      : `Experience ${id}: ${was === now ? `still ${now}` : `${was} → ${now}`}`;
+      ? `New experience ${oneLine(id)}: ${now}`
+      : `Experience ${oneLine(id)}: ${was === now ? `still ${now}` : `${was} → ${now}`}`;
   const taught = id === label.experienceId ? label.lessons : "";
   return [`${outcome}, by ${sources}.`, ...lessonLines(lessonBefore ?? "", lesson, taught)];
 }

@@ -7,6 +7,7 @@ import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
 import { shortStoredIds } from "../stored-ids.ts";
+import { requireTrusted, strangersNote } from "../strangers.ts";
 import { columns } from "../text/columns.ts";
 import { idMeant } from "../text/short-ids.ts";
 import { styleOf } from "../text/style.ts";
@@ -21,6 +22,12 @@ interface Looked {
   readonly mixed: number;
 }
 
+/** A sentence on what was looked at, and on what does not count. */
+interface Sight {
+  readonly looked: Looked;
+  readonly said: string;
+}
+
 /** Fewest attempts at one task that a lesson needs. */
 const LEAST = 3;
 
@@ -30,16 +37,16 @@ const OF_ONE =
 
 export function lessonsList(from: string | undefined, screen: Screen): Promise<Answer> {
   return withStore(from, async (experience) => {
-    const looked = await lookedAt(experience);
+    const { looked, said } = await lookedAt(experience);
     const lessons = await experience.lessons.list();
     const text =
       lessons.length === 0
         ? [
-            `No lesson yet. ${lookedText(looked)}`,
+            `No lesson yet. ${said}`,
             ...(looked.mixed > 0 ? ['Run "lessons distill" to make lessons of these tasks.'] : []),
             OF_ONE,
           ]
-        : [await lessonLines(experience, lessons, screen), "", lookedText(looked)];
+        : [await lessonLines(experience, lessons, screen), "", said];
     return {
       text: text.map((line) => (line.includes("\n") ? line : wrapped(line, screen.width))).join("\n"),
       data: { looked, lessons },
@@ -49,12 +56,13 @@ export function lessonsList(from: string | undefined, screen: Screen): Promise<A
 
 export function lessonsDistill(from: string | undefined, screen: Screen): Promise<Answer> {
   return withStore(from, async (experience) => {
-    const looked = await lookedAt(experience);
+    requireTrusted(experience, await listOf(experience.scan()));
+    const { looked, said } = await lookedAt(experience);
     const lessons = await screen.progress.while("Distilling lessons", experience.lessons.distill());
     const shown =
       lessons.length === 0 ? "No lesson is new or changed." : await lessonLines(experience, lessons, screen);
     return {
-      text: `${shown}\n\n${wrapped(lookedText(looked), screen.width)}`,
+      text: `${shown}\n\n${wrapped(said, screen.width)}`,
       data: { looked, lessons },
     };
   });
@@ -74,17 +82,19 @@ export function lessonsLabel(
   });
 }
 
-async function lookedAt(experience: ExperienceStore): Promise<Looked> {
-  const attempts = (await listOf(experience.scan())).filter((one) => experience.trust.believes(one));
+async function lookedAt(experience: ExperienceStore): Promise<Sight> {
+  const all = await listOf(experience.scan());
+  const attempts = all.filter((one) => experience.trust.believes(one));
   const tasks = groupBy(attempts, ({ task }) => taskKey(task));
   const isMixed = (some: readonly { outcome: string }[]): boolean =>
     some.length >= LEAST &&
     ["success", "failure"].every((wanted) => some.some(({ outcome }) => outcome === wanted));
-  return {
+  const looked = {
     attempts: attempts.length,
     tasks: tasks.size,
     mixed: [...tasks.values()].filter(isMixed).length,
   };
+  return { looked, said: `${lookedText(looked)} ${strangersNote(experience, all)}`.trimEnd() };
 }
 
 function lookedText({ attempts, tasks, mixed }: Looked): string {

@@ -111,7 +111,9 @@ export function liftSentence(lift: Lift, metric: LiftReport["metric"]): string {
       : "";
   if (difference === null || !interval) {
     const why =
-      withheld.n + withheld.unlabelled === 0 ? " Nothing was withheld: open the store with holdout." : "";
+      withheld.n + withheld.unlabelled === 0
+        ? " Nothing was withheld: open the store with holdout, or if it is, wait for more threads."
+        : "";
     return `not enough data, ${arms}${waiting}${why}`;
   }
   const unit = metric === "success" ? " points" : "";

@@ -3,6 +3,7 @@ import { minePatterns, type Patterns } from "../../experience/patterns/mine-patt
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
+import { strangersNote } from "../strangers.ts";
 import { counted, signed } from "../text/values.ts";
 import { wrapped } from "../text/width.ts";
 
@@ -24,7 +25,8 @@ export function patternsCommand(
 ): Promise<Answer> {
   return withStore(from, async (experience) => {
     const found = await progress.while("Looking for patterns", minePatterns(experience));
-    const believed = (await listOf(experience.scan())).filter((one) => experience.trust.believes(one));
+    const all = await listOf(experience.scan());
+    const believed = all.filter((one) => experience.trust.believes(one));
     const called = new Set<string>();
     for await (const run of experience.runs.scan()) if (run.kind === "tool") called.add(run.rootId);
     const looked = {
@@ -32,7 +34,8 @@ export function patternsCommand(
       tasks: new Set(believed.map(({ task }) => task)).size,
       tools: believed.filter(({ runId }) => called.has(runId)).length,
     };
-    return { text: patternsText(found, looked, width), data: { looked, ...found } };
+    const text = patternsText(found, looked, strangersNote(experience, all), width);
+    return { text, data: { looked, ...found } };
   });
 }
 
@@ -40,6 +43,7 @@ export function patternsCommand(
 function patternsText(
   { approaches, tools, errors, drifts }: Patterns,
   looked: Looked,
+  note: string,
   width: number,
 ): string {
   const effect = (difference: number, [low, high]: readonly [number, number]): string =>
@@ -72,7 +76,7 @@ function patternsText(
     ...shown.map(([title, lines]) =>
       [title, ...lines.map((line) => wrapped(line, width, "    ").replace("    ", "  "))].join("\n"),
     ),
-    wrapped(lookedText(looked, shown.length === 0), width),
+    wrapped(`${lookedText(looked, shown.length === 0)} ${note}`.trimEnd(), width),
   ].join("\n\n");
 }
 

@@ -1,3 +1,4 @@
+import { oneLine } from "../../base/shortened.ts";
 import { readHistory } from "../../capture/runs/read-history.ts";
 import { type SessionView, turnsOf } from "../../capture/runs/session-view.ts";
 import type { Answer } from "../command.ts";
@@ -60,18 +61,19 @@ function sessionText(
     `${timeText(session.startedAt, zone)} ${zone}`,
     ...sessionFacts(view),
     ...(session.agents.length === 0 ? [] : [`by ${session.agents.join(", ")}`]),
+    ...(session.scope === "" ? [] : [`scope ${session.scope}`]),
     ...(session.tools.length === 0
       ? []
       : [`tools ${session.tools.map(({ name, calls }) => `${name} ×${calls}`).join(", ")}`]),
   ];
   const labels = session.experiences.map(
     ({ id, outcome: how, score, labelSource }) =>
-      `Experience ${id}: ${marked(style, how)(how)} ${score.toFixed(2)}, by ${labelSource || "nobody"}`,
+      `Experience ${oneLine(id)}: ${marked(style, how)(how)} ${score.toFixed(2)}, by ${labelSource || "nobody"}`,
   );
   return [
     [
-      `${style.strong(session.threadId === null ? "Run" : "Thread")} ${session.id}`,
-      wrapped(facts.join(", "), width),
+      `${style.strong(session.threadId === null ? "Run" : "Thread")} ${oneLine(session.id)}`,
+      wrapped(oneLine(facts.join(", ")), width),
       `This session ${marked(style, session.status)(statusText(session.status))}; ${session.outcome === null ? outcome : `outcome ${marked(style, outcome)(outcome)}`}`,
       ...labels,
     ].join("\n"),

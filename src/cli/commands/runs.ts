@@ -156,16 +156,18 @@ function sessionsText(
     {
       width,
       style,
-      below: ({ task, answer }) => [`  ${style.faint(taskLine(task, answer, width - 2))}`],
+      below: (view) => [`  ${style.faint(taskLine(view, width - 2))}`],
     },
   );
   return `${text}\n\n${shown.length} of ${counted(matching, "session")}. "runs show ID" shows one.\nSTATUS: how the run ended. OUTCOME: how it was judged.`;
 }
 
-/** A task and its answer on one line. If the task is short, the answer gets more room. */
-function taskLine(task: string, answer: string, width: number): string {
+/** The first task and the last answer on one line. If the task is short, the answer gets more room. */
+function taskLine({ task, answer, tasks }: SessionView, width: number): string {
   const asked = fitted(task, answer === "" ? width : Math.ceil(width * 0.6));
-  return answer === "" ? asked : fitted(`${asked} → ${fitted(answer, width)}`, width);
+  return answer === ""
+    ? asked
+    : fitted(`${asked} → ${tasks > 1 ? "… → " : ""}${fitted(answer, width)}`, width);
 }
 
 /** Formats hits: the run, its session and its outcome, then the part of the run that matched. */

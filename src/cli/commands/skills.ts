@@ -1,9 +1,11 @@
+import { listOf } from "../../base/async/list-of.ts";
 import { minePatterns } from "../../experience/patterns/mine-patterns.ts";
 import type { Skill } from "../../experience/records/skill.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import type { Screen } from "../screen.ts";
 import { meantBy } from "../text/short-ids.ts";
+import { requireTrusted, strangersNote } from "../strangers.ts";
 import { columns } from "../text/columns.ts";
 import { type Style, styleOf } from "../text/style.ts";
 import { counted, signed } from "../text/values.ts";
@@ -28,6 +30,8 @@ export function skillsList(from: string | undefined, screen: Screen): Promise<An
 
 export function skillsMine(from: string | undefined, screen: Screen): Promise<Answer> {
   return withStore(from, async (experience) => {
+    const all = await listOf(experience.scan());
+    requireTrusted(experience, all);
     const mined = await screen.progress.while(
       "Mining skills",
       minePatterns(experience).then((found) => experience.skills.propose(found)),
@@ -37,12 +41,13 @@ export function skillsMine(from: string | undefined, screen: Screen): Promise<An
       ["Revised", mined.merged],
       ["Retired, because their evidence faded", mined.retired],
     ] as const;
-    const { experiences } = await experience.counts();
+    const note = strangersNote(experience, all);
     const text = [
       ...groups.flatMap(([title, skills]) =>
         skills.length === 0 ? [] : [`${title}:\n${skillLines(skills, screen)}`],
       ),
-      `${counted(mined.kept.length, "new skill")}, ${mined.merged.length} revised, ${mined.skipped.length} left as they are; of ${counted(experiences, "experience")}.`,
+      `${counted(mined.kept.length, "new skill")}, ${mined.merged.length} revised, ${mined.skipped.length} left as they are; of ${counted(all.length, "experience")}.`,
+      ...(note === "" ? [] : [wrapped(note, screen.width)]),
     ].join("\n\n");
     return { text, data: mined };
   });

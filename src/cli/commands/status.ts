@@ -1,4 +1,5 @@
 import type { ExperienceStatus } from "../../experience/records/status.ts";
+import { oneLine } from "../../base/shortened.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";
 import { statusOf } from "./experiences.ts";
@@ -20,8 +21,8 @@ export function statusCommand(
     const after = await current();
     const text =
       changed.length === 0
-        ? `${meant} is ${after} already.`
-        : `${meant}: ${before} → ${after}, because: ${reason}`;
+        ? `${oneLine(meant)} is ${after} already.`
+        : `${oneLine(meant)}: ${before} → ${after}, because: ${reason}`;
     return { text, data: { id: meant, before, after, reason, changed: changed.length > 0 } };
   });
 }

@@ -46,10 +46,11 @@ export function tasksCommand(
       {
         width,
         style,
-        below: ({ cluster, latest: { approach, lessons } }) => [
-          `  ${lines.get(cluster) ?? ""}`,
-          `    ${style.faint(fitted(`${approach}${lessons === "" ? "" : ` — ${lessons}`}`, width - 4))}`,
-        ],
+        below: ({ cluster, latest: { approach, lessons } }) => {
+          const said = [approach, lessons].filter((one) => one !== "").join(" — ");
+          const own = said === "" ? [] : [`    ${style.faint(fitted(said, width - 4))}`];
+          return [`  ${lines.get(cluster) ?? ""}`, ...own];
+        },
       },
     );
     return {

@@ -46,12 +46,12 @@ export function mark(word: string): Html {
 }
 
 function session(view: SessionView, turns: readonly Turn[], zone: string): Html {
-  const { session: it, task, answer } = view;
+  const { session: it, task, answer, tasks } = view;
   const left = turns.length - TURNS;
   return html`<details>
     <summary>
       ${it.outcome ? mark(it.outcome) : html`<span class="mark">no outcome</span>`}<span class="task"
-        >${cut(task, LINE)} <span class="kind">→ ${cut(answer, LINE)}</span></span
+        >${cut(task, LINE)} <span class="kind">→ ${tasks > 1 ? "… → " : ""}${cut(answer, LINE)}</span></span
       ><span class="when">${timeText(it.startedAt, zone)}</span>
     </summary>
     <div class="inside">

@@ -1,3 +1,4 @@
+import { LABEL_SOURCES } from "../../experience/records/default-confidence.ts";
 import { command } from "../command.ts";
 import { boolean, list, nullable, number, object, oneOf, text, whole } from "../schema/json-schema.ts";
 import { ERASE_REPORT, LABEL_ANSWER, OUTCOME } from "../schema/records.ts";
@@ -125,7 +126,12 @@ export const exportCommand = command({
       choices: ["conversational", "standard"],
       says: "how messages are written (conversational)",
     },
-    source: { kind: "list", value: "SOURCE", says: "only labels from there; may be repeated" },
+    source: {
+      kind: "list",
+      value: "SOURCE",
+      choices: LABEL_SOURCES,
+      says: "only labels from there; may be repeated",
+    },
     "min-confidence": { kind: "number", value: "N", says: "only labels at least so sure" },
     "min-gap": { kind: "number", value: "N", says: "dpo: least difference of the two scores" },
     "pairs-per-task": { kind: "number", value: "N", says: "dpo: most pairs of one task" },

@@ -11,7 +11,7 @@ export const runs = command({
   name: "runs",
   says: "list sessions, or search the logged runs for a text",
   prints:
-    "A session takes two lines: how it ended (STATUS), how it was judged (OUTCOME), its duration, tokens and cost, then its task and answer. `runs show` and `label` take the ID of a session. With TEXT: the runs that contain words of TEXT, best first.",
+    "A session takes two lines: how it ended (STATUS), how it was judged (OUTCOME), its duration, tokens and cost, then its first task and its last answer. `runs show` and `label` take the ID of a session. With TEXT: the runs that contain words of TEXT, best first.",
   operands: { TEXT: { says: "words to search for", isOptional: true } },
   options: {
     ...FROM,

@@ -18,7 +18,9 @@ export function shortIds(ids: Iterable<string>): (id: string) => string {
   });
   return (id) => {
     const length = Math.max(FEWEST, (shared.get(id) ?? id.length) + 1);
-    return id.length <= Math.max(SHORT, length) ? id : id.slice(0, length);
+    // A character of two units is not cut in half: nobody could type its half.
+    const end = (id.codePointAt(length - 1) ?? 0) > 0xffff ? length + 1 : length;
+    return id.length <= Math.max(SHORT, end) ? id : id.slice(0, end);
   };
 }
 

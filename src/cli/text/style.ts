@@ -1,3 +1,5 @@
+import { inReadingOrder } from "../../base/shortened.ts";
+
 /** Styles of a text in a terminal. Without colours, each function returns the text unchanged. */
 export interface Style {
   readonly strong: (text: string) => string;
@@ -19,6 +21,15 @@ export function styleOf(hasColours: boolean): Style {
     bad: sgr(31, 39),
     doubtful: sgr(33, 39),
   };
+}
+
+/** The sequences of `styleOf`, and every control character but the line break. */
+// oxlint-disable-next-line no-control-regex
+const CONTROLS = /\u001B\[(?:1|2|22|3[1239])m|[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/gu;
+
+/** A text of a command with nothing that a terminal obeys but its own styles. Ids and names may hold anything. */
+export function withoutControls(text: string, hasColours: boolean): string {
+  return inReadingOrder(text.replaceAll(CONTROLS, (found) => (hasColours && found.length > 1 ? found : " ")));
 }
 
 /** The style of a word such as an outcome, a status or a verdict. */

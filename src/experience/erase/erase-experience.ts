@@ -44,7 +44,7 @@ export interface EraseReport {
 /** Rows read at a time. */
 const BATCH = 200;
 
-/** Columns that name records of other tables, runs, threads or people. */
+/** Columns that name records of other tables, runs, threads, people or scopes. */
 const NAMING: ReadonlySet<string> = new Set([
   "author",
   "experience_id",
@@ -52,6 +52,7 @@ const NAMING: ReadonlySet<string> = new Set([
   "parent_id",
   "root_id",
   "run_id",
+  "scope",
   "sources",
   "target",
   "thread_id",

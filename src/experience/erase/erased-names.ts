@@ -24,7 +24,9 @@ export interface ErasedNames {
   readonly informedThreads: OwnedNames;
 }
 
-type Encoded = Readonly<Record<string, readonly (string | readonly [name: string, user: string])[]>>;
+type Encoded = Readonly<
+  Record<string, readonly (string | readonly [name: string, user: string, scope?: string])[]>
+>;
 
 /** Reads the names from strings that `encodeNames` made and merges them. */
 export function decodeNames(texts: Iterable<string>): ErasedNames {
@@ -43,9 +45,9 @@ export function decodeNames(texts: Iterable<string>): ErasedNames {
     for (const [kind, some] of Object.entries(readJson<Encoded>(text, {}))) {
       const known = names[kind as keyof ErasedNames];
       for (const one of some) {
-        // Earlier versions named no user with a run or a thread.
-        const [name, user] = typeof one === "string" ? [one, ""] : one;
-        if (known instanceof OwnedNames) known.add(name, user);
+        // Earlier versions named no user and no scope with a run or a thread.
+        const [name, user, scope] = typeof one === "string" ? [one, ""] : one;
+        if (known instanceof OwnedNames) known.add(name, user, scope);
         else known.add(name);
       }
     }

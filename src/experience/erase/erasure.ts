@@ -25,8 +25,9 @@ export class Erasure {
     const has = (set: ReadonlySet<string>, ...columns: string[]): boolean =>
       columns.some((column) => set.has(textOf(row, column)));
     const user = textOf(row, "user_id");
+    const scope = textOf(row, "scope");
     const isOf = (owned: OwnedNames, ...columns: string[]): boolean =>
-      columns.some((column) => owned.has(textOf(row, column), user));
+      columns.some((column) => owned.has(textOf(row, column), user, scope));
     if (has(authors, "author") || has(users, "user_id")) return "remove";
     switch (table) {
       case "experiences":

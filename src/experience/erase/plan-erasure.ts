@@ -27,12 +27,27 @@ export interface PlannedErasure {
   readonly informed: readonly string[];
 }
 
+/** The columns that say where a row belongs. */
+const PLACE = ["run_id", "thread_id", "user_id", "scope"] as const;
+
+type Placed = Pick<InjectionRow, (typeof PLACE)[number]>;
+
+/** Whether a row belongs to one of these runs or threads. */
+function isAt(
+  { run_id: run, thread_id: thread, user_id: user, scope }: Placed,
+  runs: OwnedNames,
+  threads: OwnedNames,
+): boolean {
+  return runs.has(run, user) || threads.has(thread, user, scope);
+}
+
 interface RunNames {
   readonly id: string;
   readonly root: string;
   readonly parent: string;
   readonly thread: string;
   readonly user: string;
+  readonly scope: string;
 }
 
 /**
@@ -51,9 +66,8 @@ export async function planErasure(
   const used = new OwnedNames();
   const runs = await namedRuns(tables, request, names, used);
   if (names.users.size > 0) {
-    const columns = ["run_id", "thread_id", "user_id"] as const;
-    followUsers(await (await tables.injections()).rows({ columns }), names);
-    followUsers(await (await tables.experiences()).rows({ columns }), names);
+    followUsers(await (await tables.injections()).rows({ columns: PLACE }), names);
+    followUsers(await (await tables.experiences()).rows({ columns: PLACE }), names);
   }
   const derived = await namedExperiences(tables, request, names, used);
   const echoes = await followExperiences(tables, runs, names, used);
@@ -62,10 +76,8 @@ export async function planErasure(
   await followInjections(tables, runs, names);
   const informed: string[] = [];
   const experiences = await tables.experiences();
-  for await (const row of experiences.scan({ columns: ["run_id", "thread_id", "user_id"] })) {
-    const { informedRuns, informedThreads } = names;
-    const shown =
-      informedRuns.has(row.run_id, row.user_id) || informedThreads.has(row.thread_id, row.user_id);
+  for await (const row of experiences.scan({ columns: PLACE })) {
+    const shown = isAt(row, names.informedRuns, names.informedThreads);
     if (shown && !names.ids.has(row.id)) informed.push(row.id);
   }
   return { erasure: new Erasure(names, echoes), derived, informed };
@@ -84,17 +96,17 @@ async function namedRuns(
   const runs = new Map<string, RunNames>();
   const named: RunNames[] = [];
   const table = await tables.runs();
-  const columns = ["root_id", "parent_id", "thread_id", "author", "user_id"] as const;
+  const columns = ["root_id", "parent_id", "thread_id", "author", "user_id", "scope"] as const;
   for await (const row of table.scan({ columns })) {
-    const { id, root_id: root, parent_id: parent, thread_id: thread, user_id: user } = row;
-    const run = { id, root, parent, thread, user };
+    const { id, root_id: root, parent_id: parent, thread_id: thread, user_id: user, scope } = row;
+    const run = { id, root, parent, thread, user, scope };
     runs.set(id, run);
-    for (const name of [root, thread]) used.add(name, user);
+    for (const name of [root, thread]) used.add(name, user, scope);
     if (isNamed(row, request)) named.push(run);
   }
-  for (const { id, root, thread, user } of named) {
+  for (const { id, root, thread, user, scope } of named) {
     for (const name of [id, root]) names.runs.add(name, user || used.ownerOf(root));
-    names.threads.add(thread, user || used.ownerOf(thread));
+    names.threads.add(thread, user || used.ownerOf(thread, scope), scope);
   }
   return runs;
 }
@@ -104,8 +116,8 @@ async function namedRuns(
  * user, or if it has no user and its tree has runs of other users.
  */
 function followTrees(runs: ReadonlyMap<string, RunNames>, names: ErasedNames): void {
-  const goes = ({ root, thread, user }: RunNames): boolean =>
-    names.runs.has(root, user) || names.threads.has(thread, user);
+  const goes = ({ root, thread, user, scope }: RunNames): boolean =>
+    names.runs.has(root, user) || names.threads.has(thread, user, scope);
   const gone = [...runs.values()].filter(goes);
   const shared = new Set(
     [...runs.values()].filter((run) => run.user !== "" && !goes(run)).map(({ root }) => root),
@@ -122,14 +134,11 @@ function followTrees(runs: ReadonlyMap<string, RunNames>, names: ErasedNames): v
  * Adds the runs and threads of recalls and experiences of the named users. The table `runs` may not have these,
  * if no handler logged them.
  */
-function followUsers(
-  rows: readonly Pick<InjectionRow, "run_id" | "thread_id" | "user_id">[],
-  { users, runs, threads }: ErasedNames,
-): void {
+function followUsers(rows: readonly Placed[], { users, runs, threads }: ErasedNames): void {
   for (const row of rows) {
     if (!users.has(row.user_id)) continue;
     runs.add(row.run_id, row.user_id);
-    threads.add(row.thread_id, row.user_id);
+    threads.add(row.thread_id, row.user_id, row.scope);
   }
 }
 
@@ -148,9 +157,8 @@ async function namedExperiences(
   for await (const row of (await tables.experiences()).scan()) {
     const { id, runId, threadId, metadata } = fromRow(row);
     all.push({ id, sources: sourcesOf({ metadata }) });
-    for (const name of [runId, threadId]) used.add(name, row.user_id);
-    const within = names.runs.has(runId, row.user_id) || names.threads.has(threadId, row.user_id);
-    if (within || matches(row) || isNamed(row, request)) names.ids.add(id);
+    for (const name of [runId, threadId]) used.add(name, row.user_id, row.scope);
+    if (isAt(row, names.runs, names.threads) || matches(row) || isNamed(row, request)) names.ids.add(id);
   }
   for await (const row of (await tables.lessons()).scan({ columns: ["sources"] }))
     all.push(lessonFromRow(row));
@@ -172,15 +180,19 @@ async function followExperiences(
   const echoes = new Echoes();
   const experiences = await tables.experiences();
   for await (const row of experiences.scan()) {
-    const { id, task, approach, lessons, runId, threadId, user } = fromRow(row);
+    const { id, task, approach, lessons, runId, threadId, user, scope } = fromRow(row);
     if (!names.ids.has(id)) continue;
     for (const text of [task, approach, lessons]) echoes.add(text);
-    const run = runs.get(runId) ?? { id: runId, root: "", thread: "", user: "" };
+    const run = runs.get(runId) ?? { id: runId, root: "", thread: "", user: "", scope };
     const owner = user || run.user;
     for (const name of [run.id, run.root]) names.runs.add(name, owner || used.ownerOf(name));
     // What another user derived from erased experience goes, but the rest of that user's thread stays.
     if (names.users.size > 0 && owner !== "" && !names.users.has(owner)) continue;
-    for (const thread of [threadId, run.thread]) names.threads.add(thread, owner || used.ownerOf(thread));
+    const threads = [
+      [threadId, scope],
+      [run.thread, run.scope],
+    ] as const;
+    for (const [thread, of] of threads) names.threads.add(thread, owner || used.ownerOf(thread, of), of);
   }
   const columns = ["task_description", "approach", "lessons"] as const;
   for await (const row of experiences.scan({ columns }))
@@ -204,18 +216,22 @@ async function followRules(
   rows.sort((a, b) => b.revision - a.revision || b.version - a.version);
   const wording = rows.map((row) => ({ ...row, words: wordsOf(row.scope, row.rule_id, row.text) }));
   const first = new Map(wording.map(({ words, author }) => [words, author]));
-  const goes = (words: string): boolean => authors.has(first.get(words) ?? "");
-  for (const { id, text, words } of wording) {
-    const gone = goes(words);
-    if (gone) ruleRows.add(id);
+  const told = new Set<string>();
+  for (const { id, rule_id: rule, text, words } of wording) {
+    const gone = authors.has(first.get(words) ?? "");
+    if (gone) {
+      ruleRows.add(id);
+      told.add(wordsOf(rule, text));
+    }
     echoes[gone ? "add" : "drop"](text);
   }
+  // The ledger has the scope of the recall, which may be another than that of the rule.
   for await (const row of (await injections()).scan({ filter: compare("reason", "eq", RULE) }))
-    if (goes(wordsOf(row.scope, row.experience_id, row.context))) ruleRows.add(row.id);
+    if (told.has(wordsOf(row.experience_id, row.context))) ruleRows.add(row.id);
 }
 
-/** Key of a rule's text in a scope. Revisions with the same text have the same key. */
-function wordsOf(...words: readonly [scope: string, id: string, text: string]): string {
+/** Key of a rule's text, in a scope or in any. Revisions with the same text have the same key. */
+function wordsOf(...words: readonly string[]): string {
   return JSON.stringify(words);
 }
 
@@ -225,14 +241,13 @@ async function followInjections(
   runs: ReadonlyMap<string, RunNames>,
   names: ErasedNames,
 ): Promise<void> {
-  const shown = (await injections()).scan({
-    columns: ["run_id", "thread_id", "experience_id", "user_id"],
-  });
-  for await (const { id: row, experience_id: given, run_id: id, thread_id: thread, user_id: user } of shown) {
-    if (!names.ids.has(given) && !names.ruleRows.has(row)) continue;
-    if (names.runs.has(id, user) || names.threads.has(thread, user)) continue;
+  const shown = (await injections()).scan({ columns: [...PLACE, "experience_id"] });
+  for await (const row of shown) {
+    if (!names.ids.has(row.experience_id) && !names.ruleRows.has(row.id)) continue;
+    if (isAt(row, names.runs, names.threads)) continue;
+    const { run_id: id, thread_id: thread, user_id: user, scope } = row;
     addRun(names.informedRuns, { ...(runs.get(id) ?? { id, root: "" }), user });
-    names.informedThreads.add(thread, user);
+    names.informedThreads.add(thread, user, scope);
   }
 }
 

@@ -52,6 +52,7 @@ export interface LabelledRun {
   readonly id: string;
   readonly runId: string;
   readonly threadId: string;
+  readonly scope: string;
   readonly cluster: string;
   readonly task: string;
   readonly success: boolean;
@@ -67,12 +68,13 @@ export interface LabelledRun {
 
 /** An experience as the labelled attempt that the ledger evaluates. */
 export function labelledRun(attempt: KnownAttempt): LabelledRun {
-  const { id, runId, threadId, task, cluster, outcome, score, tokens, timestamp } = attempt;
+  const { id, runId, threadId, scope, task, cluster, outcome, score, tokens, timestamp } = attempt;
   const first = attempt.first ?? { outcome, score, version: timestamp * 1_000_000 };
   return {
     id,
     runId,
     threadId,
+    scope,
     cluster,
     task,
     success: outcome === "success",

@@ -1,4 +1,6 @@
 import { groupBy } from "../../base/collections/group-by.ts";
+import { ifAny } from "../../base/collections/if-any.ts";
+import { mayShareThread } from "../scope/scope.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 
 /** How often agents were given an experience, and how their attempts ended. */
@@ -43,7 +45,7 @@ export function itemUses(
 
 /**
  * Finds the labelled attempts of a recall: those of its run, else the next attempt of its thread that ended
- * after the recall.
+ * after the recall. Several agents may work in one run, each at a task of its own.
  */
 export function attemptsAfter(runs: readonly LabelledRun[]): (exposure: Exposure) => readonly LabelledRun[] {
   const ordered = runs.toSorted((a, b) => a.at - b.at);
@@ -52,11 +54,13 @@ export function attemptsAfter(runs: readonly LabelledRun[]): (exposure: Exposure
     ordered.filter(({ threadId }) => threadId !== ""),
     ({ threadId }) => threadId,
   );
-  return ({ runId, threadId, at }) => {
+  return ({ runId, threadId, scope, cluster, at }) => {
     const own = runId === "" ? undefined : byRun.get(runId);
-    if (own) return own;
+    if (own) return ifAny(own, (run) => run.cluster === cluster);
     // Attempts have times in whole seconds.
-    const next = byThread.get(threadId)?.find((run) => run.at + 999 >= at);
+    const next = byThread
+      .get(threadId)
+      ?.find((run) => run.at + 999 >= at && mayShareThread(run.scope, scope));
     return next ? [next] : [];
   };
 }

@@ -18,6 +18,7 @@ import { gateOf, type GateReport } from "./gate.ts";
 import { lift, type LiftOptions, type LiftReport } from "./lift.ts";
 import { type Metric, metricOption, observations } from "./observations.ts";
 import { type ChooseExperiences, offPolicy, type PolicyEstimate } from "./off-policy.ts";
+import { mayShareThread } from "../scope/scope.ts";
 import { type Withholding, withheldShares } from "./withholding.ts";
 
 export interface EstimateOptions {
@@ -51,6 +52,9 @@ export interface Evidence {
   readonly rules: readonly RuleExposures[];
 }
 
+/** What a recall found, and the scope of the recall. */
+type FoundItem = ExposedItem & Pick<Exposure, "scope">;
+
 /** Receives the counts and failures of a ledger. */
 export interface LedgerListener {
   /** Called with the number of experiences that an agent was given. */
@@ -66,7 +70,7 @@ export class Ledger {
   readonly #listener: LedgerListener;
   readonly #notes = new Set<Promise<void>>();
   /** What recalls of this process found, by run and by thread. */
-  readonly #found = new Recent<readonly ExposedItem[]>(REMEMBERED);
+  readonly #found = new Recent<readonly FoundItem[]>(REMEMBERED);
   #states: GateReport | undefined;
   #stoppedExperiences: ReadonlySet<string> = new Set();
   #reading: Promise<void> | undefined;
@@ -135,10 +139,17 @@ export class Ledger {
    * The cell `recalled` of an attempt: what recalls of this process found for its run, else for its thread since
    * the thread's last attempt was recorded.
    */
-  recalledFor({ runId, threadId }: Pick<Experience, "runId" | "threadId">): string {
-    const found =
-      (runId && this.#found.get(`run ${runId}`)) || (threadId && this.#found.get(`thread ${threadId}`)) || [];
-    if (threadId) this.#found.delete(`thread ${threadId}`);
+  recalledFor({ runId, threadId, scope }: Pick<Experience, "runId" | "threadId" | "scope">): string {
+    const thread = `thread ${threadId}`;
+    const inThread = this.#found.get(thread) ?? [];
+    const own = inThread.filter((item) => mayShareThread(item.scope, scope));
+    if (own.length === inThread.length) this.#found.delete(thread);
+    else
+      this.#found.set(
+        thread,
+        inThread.filter((item) => !own.includes(item)),
+      );
+    const found = (runId && this.#found.get(`run ${runId}`)) || own;
     return recalledCell(found.map((item) => ({ ...item, experience_id: item.experienceId })));
   }
 
@@ -170,10 +181,11 @@ export class Ledger {
     await Promise.all([...this.#notes, this.#reading]);
   }
 
-  #remember({ runId, threadId, items }: Exposure): void {
+  #remember({ runId, threadId, scope, items }: Exposure): void {
     if (items.length === 0) return;
+    const found = items.map((item) => ({ ...item, scope }));
     for (const key of [runId && `run ${runId}`, threadId && `thread ${threadId}`])
-      if (key) this.#found.set(key, [...(this.#found.get(key) ?? []), ...items]);
+      if (key) this.#found.set(key, [...(this.#found.get(key) ?? []), ...found]);
   }
 
   async #append(

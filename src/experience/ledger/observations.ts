@@ -1,5 +1,6 @@
 import { oneOf, type Option } from "../../base/options/option.ts";
 import { groupBy } from "../../base/collections/group-by.ts";
+import { mayShareThread } from "../scope/scope.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 import { mean } from "../../base/stats/moments.ts";
 
@@ -89,16 +90,19 @@ function isOpportunity({ items, reason }: Exposure): boolean {
 
 function recallsOf(run: LabelledRun, clusters: ReadonlyMap<string, Exposure[]>): Exposure[] | undefined {
   const own = clusters.get(run.cluster);
-  if (own?.[0] && mayFollow(run, own[0])) return own;
-  const before = [...clusters.values()].filter(([first]) => first && mayFollow(run, first));
+  if (own?.some((recall) => mayFollow(run, recall))) return own;
+  const before = [...clusters.values()].filter((recalls) => recalls.some((recall) => mayFollow(run, recall)));
   const latest = (recalls: readonly Exposure[]): number =>
     recalls.findLast((recall) => mayFollow(run, recall))?.at ?? 0;
   return before.sort((a, b) => latest(b) - latest(a))[0];
 }
 
-/** Whether an attempt may have come after a recall. Attempts have times in whole seconds. */
+/**
+ * Whether an attempt may have come after a recall. Attempts have times in whole seconds. Threads of two scopes may have
+ * the same name.
+ */
 function mayFollow(run: LabelledRun, recall: Exposure): boolean {
-  return run.at + 999 >= recall.at;
+  return run.at + 999 >= recall.at && mayShareThread(run.scope, recall.scope);
 }
 
 function observe(

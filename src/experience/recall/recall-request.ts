@@ -43,7 +43,7 @@ export function check(
   { origin, view, redaction, injection }: AskedStore,
 ): RecallRequest {
   const options = recallSettings({ ...injection, ...statedRecall(task, given) });
-  if (options.scope !== undefined) readableScope(options.scope, view);
+  const asked = options.scope === undefined ? "" : readableScope(options.scope, view);
   // Recorded tasks were redacted, so only a redacted task matches them. Redaction also keeps secrets from the
   // embeddings.
   const own = redactText(withoutRecalled(task), redaction, ["task"]);
@@ -53,7 +53,8 @@ export function check(
     cluster: taskCluster(own),
     at: Date.now(),
     agent: origin.agent,
-    scope: origin.scope,
+    // A store that was opened without scopes works for that of each call.
+    scope: view === undefined ? asked : origin.scope,
     runId: options.runId,
     threadId: options.threadId,
     user: options.user,

@@ -29,6 +29,8 @@ export interface ConfigSource {
   readonly file: string | null;
   /** Whether this directory opted out. */
   readonly disabled: boolean;
+  /** The path of the file or the name of the variable that opted out; empty if neither did. */
+  readonly disabledBy: string;
   readonly config: ExperienceConfig;
 }
 
@@ -77,9 +79,11 @@ export function findExperienceConfig(cwd: string, env: Environment): ConfigSourc
   const file = nearest(resolve(readOption(string(), cwd, "cwd")));
   readOption(plain("variables by name"), env, "env");
   const said = { ...(file === null ? {} : fromFile(file)), ...fromEnvironment(env) };
-  const disabled = said.disabled === true || (file !== null && fromFile(file).disabled === true);
+  const isByFile = file !== null && fromFile(file).disabled === true;
+  const disabled = said.disabled === true || isByFile;
   const { disabled: _, ...config } = { ...said, ...(disabled && { location: "memory:" }) };
-  return { file, disabled, config };
+  const disabledBy = isByFile ? file : disabled ? VARIABLES.disabled : "";
+  return { file, disabled, disabledBy, config };
 }
 
 function nearest(directory: string): string | null {

@@ -34,6 +34,14 @@ export function scopeText(scope: Scope, name = "scope"): string {
 }
 
 /**
+ * Whether rows of these scopes may be about one thread. Threads of two scopes may have the same name. A row without a
+ * scope may be about any thread of its name, because earlier versions and a handler without a scope write such rows.
+ */
+export function mayShareThread(one: string, other: string): boolean {
+  return one === other || one === "" || other === "";
+}
+
+/**
  * Returns the scope and every wider one, widest first: `{ organization, team }` gives `{ organization }` and
  * `{ organization, team }`. Pass the result as `readScopes` if an agent should also learn from its team.
  * @throws DeeplakeError INVALID_ARGUMENT

@@ -22,7 +22,7 @@ export interface RecordingParts {
   /** Sets the status that an experience is recorded with. */
   readonly decided: (experience: Omit<Experience, "version">) => Omit<Experience, "version">;
   /** Makes the cell `recalled` of an attempt. */
-  readonly recalledFor: (attempt: Pick<Experience, "runId" | "threadId">) => string;
+  readonly recalledFor: (attempt: Pick<Experience, "runId" | "threadId" | "scope">) => string;
 }
 
 /**

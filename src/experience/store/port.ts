@@ -24,6 +24,7 @@ import { notAStore } from "../records/check-store.ts";
 import type { LabelAnswer } from "../records/label-answer.ts";
 import { runFromRow } from "../records/run-codec.ts";
 import { type HintAnswer, type HintRequest, recallHint } from "../recall/hints/recall-hint.ts";
+import type { Judgement } from "../trust/judge.ts";
 import type { StoreParts } from "./assemble-store.ts";
 import { Attempts } from "./attempts.ts";
 import type { ExperienceOutbox } from "./experience-outbox.ts";
@@ -164,6 +165,11 @@ export class StorePort {
   async evidence(): Promise<Evidence> {
     await this.#parts.ledger.settled();
     return this.#parts.ledger.evidence();
+  }
+
+  /** The status of an experience under the store's trust policy, and why. */
+  standing(experience: Experience): Judgement {
+    return this.#parts.trust.standing(experience);
   }
 
   /** Ids of the experiences that are stale. */

@@ -6,11 +6,13 @@ import { runFromRow } from "../records/run-codec.ts";
 import { HINT } from "../records/ledger-reasons.ts";
 import type { RunRecord } from "../records/run-record.ts";
 import type { InjectionRow } from "../records/schemas.ts";
-import { sameWordingAs } from "../../base/text/same-task.ts";
+import { ifAny } from "../../base/collections/if-any.ts";
+import { sameWordingAs, taskCluster } from "../../base/text/same-task.ts";
 import { believes, type Judgement, JUDGED_COLUMNS, standing } from "./judge.ts";
 import { staleIn } from "./stale.ts";
 import { recalledIn, wasHeldOut } from "../records/recalled-for.ts";
 import { sourcesOf } from "../records/cited-by.ts";
+import { mayShareThread } from "../scope/scope.ts";
 import type { TrustPolicy } from "./trust-policy.ts";
 import { compare } from "../../base/filter/compare.ts";
 
@@ -27,8 +29,9 @@ export interface TracedInjection {
   /** Whether the agent was given the experience. */
   readonly injected: boolean;
   /**
-   * The results of the run, taken from its experiences. If the recall names no run, they are taken from the
-   * experiences that its thread recorded from then on. Empty if there is no such experience.
+   * The results of the run, taken from its experiences, and if some are about the task of the recall, from these. If
+   * the recall names no run, they are taken from the experiences that its thread recorded from then on. Empty if there
+   * is no such experience.
    */
   readonly outcomes: readonly {
     readonly experienceId: string;
@@ -80,6 +83,7 @@ export async function traceExperience(
     "recalled",
     "run_id",
     "thread_id",
+    "scope",
     "timestamp",
     "outcome",
     "score",
@@ -121,13 +125,15 @@ export async function traceExperience(
 function attemptsAfter(
   injection: InjectionRow,
   places: ReadonlyMap<string, readonly Experience[]>,
-): Experience[] {
+): readonly Experience[] {
   const [place] = placesOf(injection);
   if (place === undefined) return [];
   const attempts = places.get(place) ?? [];
   // Experiences have times in whole seconds.
   const since = Math.floor(injection.at / 1000);
-  return attempts.filter(({ timestamp }) => injection.run_id !== "" || timestamp >= since);
+  return injection.run_id === ""
+    ? attempts.filter(({ timestamp, scope }) => timestamp >= since && mayShareThread(scope, injection.scope))
+    : ifAny(attempts, ({ task }) => taskCluster(task) === injection.cluster);
 }
 
 /** Keys for the run and the thread of a row, the run first. */

@@ -11,7 +11,7 @@ import { lessonFromRow } from "../records/lesson-codec.ts";
 import type { Lesson } from "../records/lesson.ts";
 import type { AuthorBound } from "./cap-authors.ts";
 import { corroborated } from "./corroborate.ts";
-import { believes, decided, standing } from "./judge.ts";
+import { believes, decided, type Judgement, standing } from "./judge.ts";
 import { readRollback, type RollbackReport, type RollbackSelection, selected } from "./select-rollback.ts";
 import { staleIn } from "./stale.ts";
 import { setStatuses, type StatusChange } from "./set-status.ts";
@@ -77,6 +77,11 @@ export class Trust {
       admits: (experience) => statuses.includes(standing(experience, this.#policy).status),
       bound: this.#policy,
     };
+  }
+
+  /** The status of an experience under the policy, and why. */
+  standing(experience: Experience): Judgement {
+    return standing(experience, this.#policy);
   }
 
   /** Whether agents may learn from an experience. */

@@ -1,8 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { runCommand } from "../../../src/cli/run-command.ts";
 import { ExperienceStore } from "../../../src/index.ts";
+import type { RunRecord } from "../../../src/runs.ts";
 import { runRecord } from "../../support/run-record.ts";
+import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const location = "memory:runs-of-a-command";
 const cli = async (...args: string[]): Promise<string> => {
@@ -36,4 +40,34 @@ test("lists sessions and what a search finds, without what a terminal would obey
   );
   const nowhere = await runCommand(["runs", "x", "--from", "./nowhere-at-all"]);
   expect(nowhere.stderr).toContain("found nothing there");
+});
+
+test("the last answer stands beside the first task only if it answers that", async () => {
+  const place = `${location}-turns`;
+  const said = (inputs: object, outputs: string, more: Partial<RunRecord> = {}): Partial<RunRecord> => ({
+    inputs: JSON.stringify(inputs),
+    outputs: JSON.stringify(outputs),
+    ...more,
+  });
+  {
+    await using experience = await ExperienceStore.open(place);
+    const turn = (id: string, startedAt: number, threadId: string, texts: Partial<RunRecord>): RunRecord =>
+      runRecord({ id, startedAt, endedAt: startedAt + 1, threadId, ...texts });
+    await experience.runs.log([
+      turn("a1", 1000, "asked twice", said({ task: "six times seven" }, "42")),
+      turn("a2", 2000, "asked twice", said({ task: "two and two" }, "4")),
+      turn("b1", 3000, "approved", said({ task: "send it" }, "a draft", { status: "interrupted" })),
+      turn("b2", 4000, "approved", said({}, "sent")),
+      turn("c1", 5000, "asked once", said({ task: "one and one" }, "2")),
+    ]);
+  }
+  const { stdout } = await runCommand(["runs", "--from", place]);
+  expect(stdout).toContain("\n  six times seven → … → 4\n");
+  expect(stdout).toContain("\n  send it → sent\n");
+  expect(stdout).toContain("\n  one and one → 2\n");
+  const page = join(temporaryDirectory(), "page.html");
+  await runCommand(["report", "--out", page, "--from", place]);
+  const html = readFileSync(page, "utf8");
+  expect(html).toContain('six times seven <span class="kind">→ … → 4</span>');
+  expect(html).toContain('send it <span class="kind">→ sent</span>');
 });

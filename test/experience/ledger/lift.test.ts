@@ -37,6 +37,7 @@ const run = (threadId: string, success: boolean, more: Partial<LabelledRun> = {}
   id: "",
   runId: "",
   threadId,
+  scope: "",
   cluster: "c",
   task: "t",
   success,
