@@ -121,9 +121,11 @@ test("a file, and a directory of something else, are refused", async () => {
 });
 
 test("a missing engine says what to do", async () => {
+  const lines = join(root, "lines.jsonl");
+  writeFileSync(lines, JSON.stringify({ task: "a", approach: "b", outcome: "success" }));
   const child = spawn(
     process.execPath,
-    [...program("src/cli/main.ts"), "import", "package.json", "--to", join(root, "none")],
+    [...program("src/cli/main.ts"), "import", lines, "--to", join(root, "none")],
     {
       env: { ...process.env, DEEPLAKE_PYTHON: "", LANGCHAIN_DEEPLAKE_CACHE: join(root, "empty-cache") },
       stdio: ["ignore", "ignore", "pipe"],
