@@ -334,12 +334,12 @@ describe("the next to open a store", () => {
     const at = join(root, randomUUID());
     await using experience = await ExperienceStore.open(at);
     await portOf(experience).outbox.deliverRuns(runs(100));
-    for (const some of [runs(1_000), runs(2_000, "more")]) portOf(experience).outbox.keepRuns(some);
+    for (const some of [runs(1_000), runs(8_000, "more")]) portOf(experience).outbox.keepRuns(some);
     expect(existsSync(join(at, "_spool"))).toBe(true);
     return at;
   }
 
-  const all = [...runs(1_000), ...runs(2_000, "more")].map(({ id }) => id).toSorted();
+  const all = [...runs(1_000), ...runs(8_000, "more")].map(({ id }) => id).toSorted();
 
   test("finds every row once, when two replay at the same time", async () => {
     const at = await prepared();
