@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -13,7 +14,7 @@ const MAKE_HALF = `
 import os
 ${importEngine}
 from deeplake_engine.table import create
-path, schema, left = sys.argv[1], json.loads(sys.argv[2]), int(sys.argv[3])
+path, schema, left, how = sys.argv[1], json.loads(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 real = create.engine_type
 def ending(column, dimensions):
     global left
@@ -23,18 +24,31 @@ def ending(column, dimensions):
         left -= 1
     return real(column, dimensions)
 create.engine_type = ending
-create.create_table(path, schema, 3)
+create.make_side(path)
+getattr(create, how)(path, schema, 3)
 `;
 
-test.each([0, 1, 5])(
-  "a table whose maker ended after %d of our columns is completed by the next process",
-  async (added) => {
+/** `make_table` in the place of the table: so earlier versions did, and so it is in object storage. */
+test.each([0, 1, 5].flatMap((added) => ["create_table", "make_table"].map((how) => [added, how] as const)))(
+  "a table whose maker ended after %d of our columns in %s is completed by the next process",
+  async (added, how) => {
     const location = join(temporaryDirectory(), "store");
+    const table = join(location, "experiences");
     const schema = { ...experiencesSchema, first: experiencesSchema.recipe };
-    await runPython(MAKE_HALF, join(location, "experiences"), JSON.stringify(schema), String(added));
+    await runPython(MAKE_HALF, table, JSON.stringify(schema), String(added), how);
+    expect(existsSync(join(table, "_deeplake_log"))).toBe(how === "make_table");
     const embeddings = new KeywordEmbeddings(["parse", "sing"]);
     await using store = await ExperienceStore.open(location, { embeddings });
     await store.record({ task: "parse a song", approach: "read it", outcome: "success" });
     expect((await store.recall("parse a song")).items).toHaveLength(1);
+    expect(existsSync(join(table, "_langchain_deeplake", "made"))).toBe(false);
   },
 );
+
+test("a table whose maker ended before the first column is completed by the next process", async () => {
+  const location = join(temporaryDirectory(), "store");
+  await runPython("deeplake.create(sys.argv[1])\nprint('null')", join(location, "experiences"));
+  await using store = await ExperienceStore.open(location);
+  await store.record({ task: "parse a song", approach: "read it", outcome: "success" });
+  expect((await store.recall("parse a song")).items).toHaveLength(1);
+});

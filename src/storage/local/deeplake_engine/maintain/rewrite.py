@@ -13,7 +13,7 @@ from ..files.power import is_power_on
 from ..files.replacement import begin_replacement, replace_files
 from ..place import side
 from ..table.cells import is_no_vector, no_vectors, to_column, values
-from ..table.create import create_table
+from ..table.create import make_table
 from ..table.dataset import note_last_row, open_plain
 from ..table.schema import Column, Schema, default_value, unsettled, vector_width
 from .newest import live_offsets
@@ -68,7 +68,7 @@ def empty_copy(old: Dataset, fresh: str, schema: Schema) -> Dataset:
     empty = schema.get("vector") and unsettled(old, width)
     present = {column.name for column in old.schema.columns}
     columns = [column for column in schema["columns"] if column["name"] in present]
-    create_table(fresh, {**schema, "columns": columns}, None if empty else width)
+    make_table(fresh, {**schema, "columns": columns}, None if empty else width)
     new = open_plain(fresh)
     new.indexing_mode = deeplake.IndexingMode.Off
     known = {column["name"] for column in columns}

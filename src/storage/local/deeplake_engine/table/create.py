@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import deeplake
@@ -53,7 +54,24 @@ def refuse_others(path: str) -> None:
 
 
 def create_table(path: str, schema: Schema, dimensions: int | None) -> None:
-    """Makes a table. Its first columns are those that a Python program writes, and ours follow.
+    """Makes a table. The caller holds the exclusive lock.
+
+    A local table is made beside its place and comes there in one step: nobody could open one whose maker was killed while
+    the engine wrote its first files.
+    """
+    if isinstance(path, Remote):
+        make_table(path, schema, dimensions)
+        return
+    check_room(path)
+    made = side(path, "made")
+    shutil.rmtree(made, ignore_errors=True)  # its maker was killed
+    make_table(made, schema, dimensions)
+    os.replace(os.path.join(made, LOG), os.path.join(path, LOG))
+    shutil.rmtree(made, ignore_errors=True)
+
+
+def make_table(path: str, schema: Schema, dimensions: int | None) -> None:
+    """Makes the dataset. Its first columns are those that a Python program writes, and ours follow.
 
     Our columns have defaults, so that the program need not write them.
     """
@@ -74,14 +92,14 @@ def create_table(path: str, schema: Schema, dimensions: int | None) -> None:
 
 
 def adapt_table(path: str, schema: Schema, dimensions: int | None) -> None:
-    """Adds our columns and indexes to a dataset that another program made."""
+    """Adds our columns and indexes to a dataset that another program made, or whose maker was killed."""
     dataset = open_plain(path)
     present = {column.name for column in dataset.schema.columns}
     ours = {column["name"] for column in schema["columns"]}
     if ours <= present:
         return  # another process has just made it
     missing = [name for name in schema["first"] if name not in present]
-    if (missing and len(missing) < len(schema["first"])) or not (present & ours):
+    if (missing and len(missing) < len(schema["first"])) or (present and not present & ours):
         raise Failure(
             "SCHEMA_MISMATCH",
             f"Expected the columns {', '.join(schema['first'])} at {path}, got {', '.join(sorted(present))}. "
@@ -103,7 +121,7 @@ def adapt_table(path: str, schema: Schema, dimensions: int | None) -> None:
 
 
 def add_index(dataset: Dataset, column: Column) -> None:
-    """Adds the index of a text column, unless a process of ours made it and was killed in `create_table`."""
+    """Adds the index of a text column, unless a process of ours made it and was killed in `make_table`."""
     kind = types.BM25 if column.get("index") == "bm25" else types.Exact
     try:
         dataset[column["name"]].create_index(types.TextIndex(kind))
