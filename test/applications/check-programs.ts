@@ -14,6 +14,9 @@ import { shrink } from "./shrink.ts";
 const MOST = 20_000;
 const SHRINKING = 60_000;
 
+/** The same programs each time. `npm run hunt` looks for new finds: 3,000 programs of a seed that it prints. */
+export const SEED = Number(process.env["SEED"] ?? 20_261_129);
+
 /** How a program is run. */
 type HandsOf = (program: Program) => Promise<Hands>;
 

@@ -5,15 +5,13 @@ import { expect, test } from "vitest";
 
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { programs } from "./application.ts";
-import { checkPrograms } from "./check-programs.ts";
+import { checkPrograms, SEED } from "./check-programs.ts";
 import { inOwnProcesses } from "./in-own-processes.ts";
 import { knownFault } from "./known-faults.ts";
 import { rewrite } from "./pieces.ts";
 import type { Program } from "./program.ts";
 import { undisturbed } from "./undisturbed.ts";
 
-// The same ones each time.
-const SEED = Number(process.env["SEED"] ?? 20_261_129);
 const IN_PROCESSES = Number(process.env["PROCESSES"] ?? 20);
 
 /** Each process loads LangChain anew. Each resume is in another than the call. */

@@ -6,8 +6,8 @@ import { sourceOf } from "../../base/messages/any-message.ts";
 const REMEMBERED = 1_000;
 
 /**
- * The messages of agents' turns for which a summary stands in the state. Without them, what a long turn tried would begin
- * in its middle. They stay in this process.
+ * Keeps the messages of agents' turns that a summary replaces in the state. Without these messages, the approach of a
+ * long turn would begin in its middle. The messages stay in this process.
  */
 export class SummedUp {
   readonly #seen = new Recent<Set<BaseMessage>>(REMEMBERED);
@@ -19,7 +19,7 @@ export class SummedUp {
     this.#seen.set(turn, seen);
   }
 
-  /** The messages of a turn's state, with those in front for which a summary stands there. */
+  /** Returns the messages of a turn's state. The messages that a summary replaced stand in front, without the summary. */
   restored(turn: string, messages: BaseMessage[]): BaseMessage[] {
     if (!messages.some(isSummary)) return messages;
     const kept = messages.filter((message) => !isSummary(message));

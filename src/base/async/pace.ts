@@ -4,7 +4,10 @@ export type Pace = () => Promise<void>;
 /** Milliseconds of work after which others have a turn. */
 const TURN = 1;
 
-/** @param pause Lets others have a turn. */
+/**
+ * Makes a pace that calls `pause` after each millisecond of work.
+ * @param pause Lets others have a turn.
+ */
 export function pace(pause: () => Promise<unknown>): Pace {
   let since = performance.now();
   return async () => {

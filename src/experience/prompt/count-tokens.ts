@@ -36,8 +36,8 @@ export async function exactTokens(text: string, budget: number = Infinity): Prom
 }
 
 /**
- * Leaves out the count of a text whose bytes already say whether its tokens are more than the budget: a text has at most
- * one token per byte.
+ * Counts a text only if its bytes do not tell whether it fits the budget. A text has at most one token per byte, and at
+ * least one per 128 bytes.
  */
 function unlessClear(count: TokenCounter): TokenCounter {
   return (text, budget = Infinity) => {

@@ -70,7 +70,7 @@ export async function planOperation(operation: StoreOperation): Promise<PlannedO
     if (query) readOption(string(), query, "query");
     if (filter !== undefined) checkFilter(filter);
     checkPage({ limit, offset });
-    // What is known of a list in a filter is kept by the list, which the caller may change later.
+    // The filter makes a set of each list once. The caller may change its own lists later.
     const own = structuredClone(filter);
     return {
       kind: "search",

@@ -56,8 +56,8 @@ def refuse_others(path: str) -> None:
 def create_table(path: str, schema: Schema, dimensions: int | None) -> None:
     """Makes a table. The caller holds the exclusive lock.
 
-    A local table is made beside its place and comes there in one step. Nobody could open one whose maker was killed
-    while the engine wrote its first files.
+    A local table is made beside its place and moved there in one step. Otherwise nobody could open a table whose maker
+    was killed while the engine wrote the first files.
     """
     if isinstance(path, Remote):
         make_table(path, schema, dimensions)
