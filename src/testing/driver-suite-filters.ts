@@ -6,6 +6,14 @@ const compare = (
   value: string | number | boolean | null,
 ): Filter => ({ kind: "compare", field, operator, value });
 
+/** A filter of so many levels that passes the same rows as the innermost one. */
+function nested(levels: number): Filter {
+  let filter = compare("kind", "eq", "x");
+  for (let level = 0; level < levels; level++)
+    filter = { kind: level % 2 === 0 ? "or" : "and", parts: [filter, compare("size", "eq", 1)] };
+  return filter;
+}
+
 /** Filters on columns, each with those of the suite's rows `a`, `b` and `c` that match it. */
 export const filterCases: [name: string, filter: Filter, expected: string[]][] = [
   ["equal texts", compare("kind", "eq", "it's"), ["b"]],
@@ -32,4 +40,5 @@ export const filterCases: [name: string, filter: Filter, expected: string[]][] =
     },
     ["c"],
   ],
+  ["a hundred in each other", nested(100), ["a"]],
 ];

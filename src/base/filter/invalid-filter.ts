@@ -1,6 +1,9 @@
 import { DeeplakeError } from "../errors.ts";
 import { kindOf } from "../options/invalid-argument.ts";
 
+/** Most filters in each other. Engines and services read filters by functions that call themselves. */
+const MOST_NESTED = 100;
+
 /** The error for an invalid filter: what was expected, what came, and what to do unless that is obvious. */
 export function invalidFilter(expected: string, came: string, remedy = ""): DeeplakeError {
   return new DeeplakeError("INVALID_FILTER", `Expected ${expected}, got ${came}.${remedy && ` ${remedy}`}`);
@@ -9,9 +12,19 @@ export function invalidFilter(expected: string, came: string, remedy = ""): Deep
 /**
  * Refuses a filter that is no plain object with named fields. If such a filter were ignored, the rows of all
  * users would match.
+ * @param around How many filters are around this one.
  * @throws DeeplakeError INVALID_FILTER
  */
-export function checkFields(filter: unknown): asserts filter is Readonly<Record<string, unknown>> {
+export function checkFields(
+  filter: unknown,
+  around = 0,
+): asserts filter is Readonly<Record<string, unknown>> {
+  if (around > MOST_NESTED)
+    throw invalidFilter(
+      `at most ${MOST_NESTED} filters in each other`,
+      "more",
+      "Put alternatives in one list.",
+    );
   if (!hasFields(filter))
     throw invalidFilter(
       `a filter object such as { color: "red" }`,

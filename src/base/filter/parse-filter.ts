@@ -13,21 +13,23 @@ export type ReadValue = (value: unknown) => unknown;
 /**
  * Parses a filter as users write it.
  * @param read Converts values beyond those of JSON, such as dates.
+ * @param around How many filters are around this one.
  * @throws DeeplakeError INVALID_FILTER
  */
 export function parseFilter(
   object: FilterObject<FilterValue | Date>,
   read: ReadValue = (value) => value,
+  around = 0,
 ): Filter {
-  checkFields(object);
+  checkFields(object, around);
   // An undefined value is refused too: if it were ignored, a forgotten tenant would match the rows of all
   // tenants.
-  const parts = Object.entries(object).map(([name, value]) => parseEntry(name, value, read));
+  const parts = Object.entries(object).map(([name, value]) => parseEntry(name, value, read, around + 1));
   return parts.length === 1 && parts[0] ? parts[0] : { kind: "and", parts };
 }
 
-function parseEntry(name: string, value: unknown, read: ReadValue): Filter {
-  const parsed = (part: unknown): Filter => parseFilter(part as FilterObject, read);
+function parseEntry(name: string, value: unknown, read: ReadValue, around: number): Filter {
+  const parsed = (part: unknown): Filter => parseFilter(part as FilterObject, read, around);
   switch (name) {
     case "$and":
       return { kind: "and", parts: filters(name, value).map(parsed) };

@@ -24,6 +24,11 @@ test("parses the shorthand and every operator", () => {
   expect(parseFilter({})).toEqual({ kind: "and", parts: [] });
 });
 
+const within = (levels: number, around: (inner: object) => object): object =>
+  levels === 0 ? { a: 1 } : around(within(levels - 1, around));
+const cycle: Record<string, unknown> = { a: 1 };
+cycle["$or"] = [cycle];
+
 const refused: readonly [filter: unknown, said: string][] = [
   [{ a: { $regex: "x" } }, "$regex"],
   [{ $nor: [{ a: 1 }] }, "$nor"],
@@ -57,7 +62,14 @@ const refused: readonly [filter: unknown, said: string][] = [
   [null, "got null"],
   ["a = 1", "got a string"],
   [() => true, "got a function"],
+  [within(101, (inner) => ({ $and: [inner] })), "at most 100 filters in each other"],
+  [within(5000, (inner) => ({ $not: inner })), "at most 100 filters in each other"],
+  [cycle, "at most 100 filters in each other"],
 ];
+
+test("takes a hundred filters in each other", () => {
+  expect(passes(within(100, (inner) => ({ $or: [inner, { text: "x" }] })))).toBe(true);
+});
 
 test.each(refused.map(([filter, said]) => [said, filter] as const))(
   "refuses a filter: %s",

@@ -8,19 +8,20 @@ const DEPTH = 100;
 /**
  * Refuses filters that would silently match everything or nothing: unknown operators, and values that no
  * stored item can have, such as a date, a map, or `undefined`.
+ * @param around How many filters are around this one.
  * @throws DeeplakeError INVALID_FILTER
  */
-export function checkFilter(filter: unknown): void {
-  checkFields(filter);
-  for (const [key, condition] of Object.entries(filter)) checkEntry(key, condition);
+export function checkFilter(filter: unknown, around = 0): void {
+  checkFields(filter, around);
+  for (const [key, condition] of Object.entries(filter)) checkEntry(key, condition, around + 1);
 }
 
-function checkEntry(key: string, condition: unknown): void {
+function checkEntry(key: string, condition: unknown, around: number): void {
   if (key === "$and" || key === "$or" || (key === "$not" && Array.isArray(condition))) {
     if (!Array.isArray(condition) || condition.length === 0)
       throw invalidFilter(`a list of filters that is not empty in ${key}`, kindOf(condition));
-    for (const part of condition) checkFilter(part);
-  } else if (key === "$not") checkFilter(condition);
+    for (const part of condition) checkFilter(part, around);
+  } else if (key === "$not") checkFilter(condition, around);
   else if (key.startsWith("$")) throw invalidFilter("a key of the value or $and, $or, $not", saidName(key));
   else if (!isOperators(condition)) checkJson(key, condition);
   else for (const [name, expected] of Object.entries(condition)) checkOperator(key, name, expected);

@@ -92,7 +92,7 @@ interface SearchOptions {
 }
 
 const SEARCH_OPTIONS = {
-  filter: checkedBy<Record<string, unknown>>("a filter", checkFilter),
+  filter: checkedBy<Record<string, unknown>>("a filter", (given) => checkFilter(given)),
   limit: wholeFrom(0),
   offset: wholeFrom(0),
   query: string(),

@@ -50,6 +50,8 @@ test.each<[filter: Record<string, unknown>, expected: boolean]>([
 
 const circular: Record<string, unknown> = {};
 circular["self"] = circular;
+const around: Record<string, unknown> = {};
+around["$and"] = [around];
 
 test.each<[name: string, filter: unknown]>([
   ["a Date", { at: new Date() }],
@@ -82,6 +84,7 @@ test.each<[name: string, filter: unknown]>([
   ["a Map inside $or", { $or: [{ owner: new Map() }] }],
   ["$not of undefined", { $not: undefined }],
   ["a cycle", { home: circular }],
+  ["a cycle of filters", around],
   ["a Map as the filter", new Map([["owner", "ann"]])],
   ["a list as the filter", [{ owner: "ann" }]],
   ["null as the filter", null],
