@@ -41,7 +41,8 @@ export function wordsOf(text: string): ReadonlySet<string> {
  * The words and symbols of a text in their order. Of two texts with the same wording, one can stand for the
  * other. A sign, an operator, a number, a name, an emoji, a negation or another order may change everything,
  * so each of them counts. Capitals count in single letters, in words of two capitals and inside words, as in `-R`, `US`
- * and `userId`. White space counts beside symbols, as in `rm -rf /tmp /x`, but not beside brackets, quotes and commas.
+ * and `userId`. White space counts beside symbols, as in `rm -rf /tmp /x`, but not beside brackets, quotes and commas, and
+ * so does the indentation of a line, as in Python.
  */
 export function wordingOf(text: string): string {
   const parts = text
@@ -49,6 +50,7 @@ export function wordingOf(text: string): string {
     .replaceAll(CLAUSE_END, "")
     .replaceAll(FILLER, "")
     .trim()
+    .replaceAll(INDENTATION, (space) => ` ␤${space.length} `)
     .replaceAll(SPACE_BESIDE_SYMBOL, " ␠ ")
     .match(/[\p{L}\p{M}]+|\p{N}+|[^\p{L}\p{M}\p{N}\s]/gu);
   if (!parts) return "";
@@ -63,6 +65,7 @@ const CLAUSE_END = /(?<=\p{L}{2})[.,;:!?…]+(?=\s|$)/gu;
 const FOLDED = /^(?:\p{Lu}[\p{Ll}\p{M}]+|[\p{Lu}\p{M}]{3,})$/u;
 /** Words between white space that say nothing. In `'the'`, `the=1` and `THE` such a word is the subject and stays. */
 const FILLER = /(?<=^|\s)(?:[Tt]he|[Aa]n|[Pp]lease)\s+(?=[\p{L}\p{N}])/gu;
+const INDENTATION = /\n[^\S\n]+(?=\S)/gu;
 const SPACE_BESIDE_SYMBOL =
   /(?<=[^\p{L}\p{M}\p{N}\s.,;:!?…()[\]{}"'`])\s+|\s+(?=[^\p{L}\p{M}\p{N}\s,;:!?…()[\]{}"'`])/gu;
 
