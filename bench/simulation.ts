@@ -5,7 +5,8 @@ import { parseArgs } from "node:util";
 
 import { difference, type Labelled } from "../src/experience/ledger/difference.ts";
 import type { Interval } from "../src/base/stats/wilson.ts";
-import { type Lift, lift, type LiftOptions } from "../src/experience/ledger/lift.ts";
+import type { Lift } from "../src/experience/ledger/compare-arms.ts";
+import { lift, type LiftOptions } from "../src/experience/ledger/lift.ts";
 import { observations } from "../src/experience/ledger/observations.ts";
 import { offPolicy } from "../src/experience/ledger/off-policy.ts";
 import { seededRandom } from "./simulation/seeded-random.ts";

@@ -3,7 +3,8 @@
 export type { LiftMethod } from "./experience/ledger/difference.ts";
 export type { ExposedItem, Exposure } from "./experience/ledger/exposure.ts";
 export type { GateReport, GateState } from "./experience/ledger/gate.ts";
-export type { Lift, LiftArm, LiftBy, LiftOptions, LiftReport } from "./experience/ledger/lift.ts";
+export type { Lift, LiftArm } from "./experience/ledger/compare-arms.ts";
+export type { LiftBy, LiftOptions, LiftReport } from "./experience/ledger/lift.ts";
 export type { ChooseExperiences, PolicyEstimate } from "./experience/ledger/off-policy.ts";
 export type { RecallTrace, TracedItem, TracedRule } from "./experience/ledger/trace-recall.ts";
 export type { Withholding } from "./experience/ledger/withholding.ts";

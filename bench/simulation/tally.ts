@@ -1,5 +1,5 @@
 import type { Interval } from "../../src/base/stats/wilson.ts";
-import type { Lift } from "../../src/experience/ledger/lift.ts";
+import type { Lift } from "../../src/experience/ledger/compare-arms.ts";
 
 /** What many seeds came to, beside the planted truth. */
 export class Tally {

@@ -1,4 +1,5 @@
-import { type LiftPoint, type LiftReport, lift, liftOverTime } from "../../experience/ledger/lift.ts";
+import { type LiftReport, lift } from "../../experience/ledger/lift.ts";
+import { type LiftPoint, liftOverTime } from "../../experience/ledger/lift-over-time.ts";
 import { type ItemUses, itemUses, NO_USES } from "../../experience/ledger/item-uses.ts";
 import type { Experience } from "../../experience/records/experience.ts";
 import type { ModelPrices } from "../../experience/store/usage.ts";

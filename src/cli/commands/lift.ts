@@ -1,4 +1,5 @@
-import type { Lift, LiftOptions, LiftReport } from "../../experience/ledger/lift.ts";
+import type { Lift } from "../../experience/ledger/compare-arms.ts";
+import type { LiftOptions, LiftReport } from "../../experience/ledger/lift.ts";
 import { readOption, wholeFrom } from "../../base/options/option.ts";
 import type { Answer } from "../command.ts";
 import { withStore } from "../open-store.ts";

@@ -1,0 +1,42 @@
+import type { Interval } from "../../base/stats/wilson.ts";
+import { comparable, compareArms, DETECT } from "./compare-arms.ts";
+import type { Exposure, LabelledRun } from "./exposure.ts";
+import { type Metric, observations } from "./observations.ts";
+
+/** The lift of the units that had recalled by a time, with all labels that they have today. */
+export interface LiftPoint {
+  /** Time of the first recall of the last unit that counts, Unix milliseconds. */
+  readonly at: number;
+  readonly injected: number;
+  readonly withheld: number;
+  readonly difference: number;
+  readonly interval: Interval;
+}
+
+/**
+ * The lift after more and more units, in at most `points` steps, oldest first. This shows how the interval
+ * narrows, and is no test: whoever stops as soon as the result looks good will often be wrong.
+ */
+export function liftOverTime(
+  exposures: readonly Exposure[],
+  runs: readonly LabelledRun[],
+  { points = 40, metric = "success" }: { readonly points?: number; readonly metric?: Metric } = {},
+): LiftPoint[] {
+  const observed = comparable(observations(exposures, runs, metric, { merged: true }))
+    .filter(({ value }) => value !== null)
+    .toSorted((a, b) => a.at - b.at);
+  return Array.from({ length: points }, (_, step) => Math.ceil(((step + 1) * observed.length) / points))
+    .filter((count, step, counts) => count > 0 && count !== counts[step - 1])
+    .flatMap((count) => {
+      const {
+        injected,
+        withheld,
+        difference: found,
+        interval,
+      } = compareArms("", "", observed.slice(0, count), { metric, detect: DETECT });
+      const at = observed[count - 1]?.at ?? 0;
+      return found === null || !interval
+        ? []
+        : [{ at, injected: injected.n, withheld: withheld.n, difference: found, interval }];
+    });
+}
