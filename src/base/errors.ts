@@ -58,3 +58,8 @@ export class DeeplakeError extends Error {
     return typeof error === "object" && error !== null && (error as Record<symbol, unknown>)[MARKER] === true;
   }
 }
+
+/** Whether an error is of this package and has this code. */
+export function hasCode(error: unknown, code: DeeplakeErrorCode): error is DeeplakeError {
+  return DeeplakeError.isInstance(error) && error.code === code;
+}

@@ -1,6 +1,6 @@
 import type { FlushOptions } from "../../experience/store/experience-store-options.ts";
 import type { NewRun } from "../../experience/records/run-record.ts";
-import { DeeplakeError } from "../../base/errors.ts";
+import { hasCode } from "../../base/errors.ts";
 import { atExit } from "../../base/async/at-exit.ts";
 import { inTime } from "../../base/async/in-time.ts";
 import { isRowFault } from "../../storage/spool/is-row-fault.ts";
@@ -122,7 +122,7 @@ export class RunBuffer {
     try {
       return await inTime(timeout, work);
     } catch (error) {
-      if (!DeeplakeError.isInstance(error) || error.code !== "TIMEOUT") throw error;
+      if (!hasCode(error, "TIMEOUT")) throw error;
       const failure = this.#keep();
       if (!this.#sink.outbox.keepUnderWay() || failure !== undefined) throw error;
       return false;

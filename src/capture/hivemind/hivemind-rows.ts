@@ -1,6 +1,6 @@
 import { batched } from "../../base/async/batched.ts";
 import { withRetries } from "../../base/async/with-retries.ts";
-import { DeeplakeError } from "../../base/errors.ts";
+import { hasCode } from "../../base/errors.ts";
 import { textOf } from "../../storage/driver/newest-rows.ts";
 import type { SqlRow } from "../../storage/sql/sql-connection.ts";
 import { identifier, joined, raw, sql, type Statement } from "../../storage/sql/statement.ts";
@@ -50,7 +50,7 @@ export class HivemindRows {
         try {
           return { done: await work() };
         } catch (error) {
-          if (!DeeplakeError.isInstance(error) || error.code !== "TABLE_MISSING") throw error;
+          if (!hasCode(error, "TABLE_MISSING")) throw error;
           if (!created) await connection.define(createHivemindTable(place(table), table, dialect));
           created = true;
           return { retry: error };
@@ -95,7 +95,7 @@ export class HivemindRows {
     try {
       return await this.#backend.connection.query(statement);
     } catch (error) {
-      if (DeeplakeError.isInstance(error) && error.code === "TABLE_MISSING") return [];
+      if (hasCode(error, "TABLE_MISSING")) return [];
       throw error;
     }
   }

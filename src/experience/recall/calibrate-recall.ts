@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 
 import { once } from "../../base/async/once.ts";
 import { type Pace, pace } from "../../base/async/pace.ts";
-import { DeeplakeError } from "../../base/errors.ts";
+import { DeeplakeError, hasCode } from "../../base/errors.ts";
 import { readJson } from "../../base/json/read-json.ts";
 import { range, withDefault } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
@@ -190,7 +190,7 @@ export class RecallCalibration {
       this.#madeAt = row?.at;
       return row && vectors && (await readCalibration(row.settings, tables, vectors));
     } catch (error) {
-      if (DeeplakeError.isInstance(error) && error.code === "CLOSED") throw error;
+      if (hasCode(error, "CLOSED")) throw error;
       this.#note(error);
       return undefined;
     }

@@ -1,4 +1,4 @@
-import { DeeplakeError } from "../../base/errors.ts";
+import { hasCode } from "../../base/errors.ts";
 import { readField } from "./error-text.ts";
 import type { RunStatus } from "./run-record.ts";
 
@@ -33,7 +33,7 @@ export function steers(status: RunStatus): boolean {
 
 /** Whether an error asks the programmer for something, such as a channel. It is no failure of the agent's attempt. */
 export function asksProgrammer(error: unknown): boolean {
-  return DeeplakeError.isInstance(error) && error.code === "INVALID_STATE";
+  return hasCode(error, "INVALID_STATE");
 }
 
 /** Whether an error is one that LangGraph throws to steer a graph. Such an error must reach LangGraph. */

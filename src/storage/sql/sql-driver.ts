@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { batched } from "../../base/async/batched.ts";
 import { batchesOf } from "../../base/collections/batches-of.ts";
-import { DeeplakeError } from "../../base/errors.ts";
+import { DeeplakeError, hasCode } from "../../base/errors.ts";
 import { bm25Scores } from "../../base/text/bm25.ts";
 import { cosineSimilarity } from "../../base/text/similarity.ts";
 import { tokenize } from "../../base/text/tokenize.ts";
@@ -335,7 +335,7 @@ export class SqlDriver implements Driver {
       try {
         return await this.#opened.connection.query(statement, { signal });
       } catch (error) {
-        const missing = DeeplakeError.isInstance(error) && error.code === "TABLE_MISSING";
+        const missing = hasCode(error, "TABLE_MISSING");
         if (!missing || Date.now() > this.#readyUntil) throw error;
         const wait = WAITS[Math.min(attempt, WAITS.length - 1)] ?? 0;
         await sleep(wait);
