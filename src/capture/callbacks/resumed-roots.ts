@@ -4,7 +4,7 @@ import type { AttemptOf, Cost } from "../../experience/records/spent-so-far.ts";
 import type { Attempts, RunStart } from "../../experience/store/attempts.ts";
 import { goesOn, type WentOn } from "../../experience/store/interrupted-threads.ts";
 import type { OpenRun, StartedRun } from "./run-events.ts";
-import { stepOf } from "./run-start.ts";
+import { isSent, stepOf } from "./run-start.ts";
 
 /** Reads the cost of an attempt that another process began and that waited in the thread before the time `before`. */
 export type SpentElsewhere = (
@@ -70,13 +70,14 @@ export class ResumedRoots {
     if (graph.kind !== "graph" || graph.firstStep !== undefined) return;
     graph.firstStep = stepOf(run);
     if (root && root !== graph && graph.resumes) goesOnWith(root, graph);
-    const inState = graph.resumes ? find?.().task : undefined;
+    const sent = isSent(run);
+    const inState = graph.resumes && !sent ? find?.().task : undefined;
     graph.taskInState = inState;
     // A chain around a graph goes through the graph again with it.
     if (root?.task === undefined && root?.resumes) root.taskInState ??= inState;
     const waiting = this.#joinedWith(graph);
     if (!waiting) {
-      this.#attempts.supposes(graph.id, inState);
+      this.#attempts.supposes(graph.id, sent && graph.resumes ? null : inState);
       if (root && root !== graph && graph.resumes) this.#attempts.goesOn(graph.id, this.elsewhere(root));
       return;
     }

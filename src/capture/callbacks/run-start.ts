@@ -24,6 +24,12 @@ export function startOf(run: OpenRun, elsewhere: RunStart["elsewhere"]): RunStar
   };
 }
 
+/** Whether LangGraph sent a step to its node (`Send`). Its input is then not the graph's state, and may be a part of it. */
+export function isSent({ metadata }: OpenRun): boolean {
+  const path = metadata["langgraph_path"];
+  return Array.isArray(path) && path[0] === "__pregel_push";
+}
+
 /** Checkpoint namespace of a graph's step. It is the same before an interrupt and after it. */
 export function stepOf({ metadata }: OpenRun): string | undefined {
   const step = metadata["langgraph_checkpoint_ns"];

@@ -133,9 +133,9 @@ export class Attempts {
 
   /**
    * A run that goes on with what nobody here saw works for the task that its state holds, as far as others in it are
-   * told from it by theirs.
+   * told from it by theirs. With `null`, all with a task are told from it until its own task is known.
    */
-  supposes(runId: string, task: string | undefined): void {
+  supposes(runId: string, task: string | null | undefined): void {
     const run = this.#runs.get(runId);
     if (run && run.task === undefined) Object.assign(run, { task });
   }

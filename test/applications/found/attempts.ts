@@ -31,6 +31,35 @@ export const ATTEMPTS: Readonly<Record<string, Found>> = {
       "do it 0.0" success by test, 0 or null tokens in thread-1
     `,
   },
+  "parts that are sent in another process and were evaluated hide that the whole failed": {
+    program: {
+      ...asked(true),
+      app: {
+        kind: "graph",
+        name: null,
+        alike: false,
+        stages: [
+          { nodes: [{ is: "recall" }], route: "send" },
+          { nodes: [agent()], route: "edge" },
+          { nodes: [step(fails)], route: "edge" },
+        ],
+        rounds: 1,
+        pause: { place: "before", stage: 1 },
+      },
+    },
+    left: tree`
+      LangGraph graph failure in thread-1
+        second 1 node success
+        second 1 node success
+        third 1 node failure
+      LangGraph graph interrupted in thread-1
+        first 1 node success
+          RunnableLambda chain success
+      "do it 0.0" failure by error, 0 or null tokens in thread-1
+      "do it 0.0, part 0" success by test, 0 or null tokens in thread-1
+      "do it 0.0, part 1" success by test, 0 or null tokens in thread-1
+    `,
+  },
   "what fails in a map that is streamed fails twice": {
     program: {
       ...usual,
