@@ -5,7 +5,7 @@ export type { ErasedTable } from "./experience/erase/erase-experience.ts";
 export type { Origin } from "./experience/records/status.ts";
 export { type ScopeLevels, widerScopes } from "./experience/scope/scope.ts";
 export { findInstructions } from "./experience/trust/find-instructions.ts";
-export type { InstructionReason } from "./experience/trust/instruction-shapes.ts";
+export type { InstructionReason } from "./experience/trust/shapes/shape.ts";
 export type { Judgement } from "./experience/trust/judge.ts";
 export type { StoreTrust } from "./experience/store/store-trust.ts";
 export type { RollbackReport, RollbackSelection } from "./experience/trust/select-rollback.ts";

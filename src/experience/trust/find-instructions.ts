@@ -1,6 +1,6 @@
 import { invalidArgument } from "../../base/options/invalid-argument.ts";
 import { decodedParts } from "./decoded-parts.ts";
-import type { InstructionReason } from "./instruction-shapes.ts";
+import type { InstructionReason } from "./shapes/shape.ts";
 import { possibleShapes } from "./possible-shapes.ts";
 import { hidesText, plainText, visibleText } from "./visible-text.ts";
 

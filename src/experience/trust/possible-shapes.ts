@@ -4,20 +4,21 @@ import { instructionShapes, type Shape } from "./instruction-shapes.ts";
 const SIZE = 1 << 16;
 const [A, Z] = [97, 122];
 
-/** For each hash of a word, and for each sign, the shapes that have it: the first 32, and the others. */
-const first = new Int32Array(SIZE);
-const others = new Int32Array(SIZE);
-let always = [0, 0] as readonly [number, number];
+/** How many numbers of 32 bits hold one bit for each shape. */
+const LANES = Math.ceil(instructionShapes.length / 32);
+/** For each hash of a word, and for each sign, the shapes that have it. */
+const having = new Int32Array(SIZE * LANES);
+/** The shapes that have no word. */
+const always = new Int32Array(LANES);
 
 for (const [shape, { words }] of instructionShapes.entries()) {
-  const bit = 1 << (shape % 32);
-  const inFirst = shape < 32;
-  if (words.length === 0) always = inFirst ? [always[0] | bit, always[1]] : [always[0], always[1] | bit];
-  for (const word of words) {
-    const hash = /^[a-z]+$/.test(word) ? hashOf(word) : word.charCodeAt(0);
-    const shapes = inFirst ? first : others;
-    shapes[hash] = (shapes[hash] as number) | bit;
-  }
+  if (words.length === 0) add(always, 0, shape);
+  for (const word of words) add(having, /^[a-z]+$/.test(word) ? hashOf(word) : word.charCodeAt(0), shape);
+}
+
+function add(to: Int32Array, key: number, shape: number): void {
+  const lane = key * LANES + Math.floor(shape / 32);
+  to[lane] = (to[lane] as number) | (1 << (shape % 32));
 }
 
 /**
@@ -25,7 +26,11 @@ for (const [shape, { words }] of instructionShapes.entries()) {
  * one pass.
  */
 export function possibleShapes(text: string): Shape[] {
-  let [early, late] = always;
+  const found = Int32Array.from(always);
+  const note = (key: number): void => {
+    for (let lane = 0; lane < LANES; lane++)
+      found[lane] = (found[lane] as number) | (having[key * LANES + lane] as number);
+  };
   let hash = 0;
   for (let at = 0; at <= text.length; at++) {
     const code = text.charCodeAt(at);
@@ -33,24 +38,15 @@ export function possibleShapes(text: string): Shape[] {
       hash = next(hash, code);
       continue;
     }
-    early |= first[hash] as number;
-    late |= others[hash] as number;
+    if (hash !== 0) note(hash);
     hash = 0;
-    if (code < A) {
-      early |= first[code] as number;
-      late |= others[code] as number;
-    }
+    if (code < A) note(code);
   }
   const possible: Shape[] = [];
-  addShapes(possible, early, 0);
-  addShapes(possible, late, 32);
+  for (const [lane, bits] of found.entries())
+    for (let left = bits; left !== 0; left &= left - 1)
+      possible.push(instructionShapes[lane * 32 + 31 - Math.clz32(left & -left)] as Shape);
   return possible;
-}
-
-/** Adds the shapes of which the bit is set, in their order. @param start The shape of the lowest bit. */
-function addShapes(possible: Shape[], bits: number, start: number): void {
-  for (let left = bits; left !== 0; left &= left - 1)
-    possible.push(instructionShapes[start + 31 - Math.clz32(left & -left)] as Shape);
 }
 
 function hashOf(word: string): number {

@@ -62,6 +62,13 @@ test.each([
   "忽略",
   "important note to the ",
   "ignore the the the ",
+  "set aside what you have ",
+  "include the conversation ",
+  "as an ai agents reading this ",
+  "rules that you have ",
+  "make sure the user ",
+  "ignora las ",
+  "talimat ",
 ])("takes time in proportion to a text of %j", (unit) => {
   /** Milliseconds of processor time, which a busy machine stretches less than the clock's. */
   const time = (length: number): number => {
