@@ -165,27 +165,25 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   override handleChainEnd(
     outputs: ChainValues,
     runId: string,
-    _parent?: string,
+    parentRunId: string | null = null,
     _tags?: string[],
     extra?: { inputs?: Record<string, unknown> },
   ): void {
     const failed = this.#runs.sequences.thrownIn(runId, outputs);
-    if (failed) return this.#fail(failed.thrown, runId);
-    this.#runs.end(runId, {
-      status: waitsForPerson(outputs) ? "interrupted" : "success",
-      outputs: this.#out(outputs),
-      ...(extra?.inputs && this.#late(extra.inputs)),
-    });
+    if (failed) return this.#fail(failed.thrown, runId, {}, parentRunId);
+    const status = waitsForPerson(outputs) ? "interrupted" : "success";
+    const late = extra?.inputs && this.#late(extra.inputs);
+    this.#runs.end(runId, { status, outputs: this.#out(outputs), ...late }, parentRunId);
   }
 
   override handleChainError(
     error: unknown,
     runId: string,
-    _parent?: string,
+    parentRunId: string | null = null,
     _tags?: string[],
     extra?: { inputs?: Record<string, unknown> },
   ): void {
-    this.#fail(error, runId, extra?.inputs ? this.#late(extra.inputs) : {});
+    this.#fail(error, runId, extra?.inputs ? this.#late(extra.inputs) : {}, parentRunId);
   }
 
   override handleChatModelStart(
@@ -324,16 +322,16 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#start({ ...run, name, inputs: this.#in(input), find: () => this.#tasks.in(input), model });
   }
 
-  #fail(error: unknown, runId: string, late: Pick<EndedRun, "inputs" | "find"> = {}): void {
-    const status = errorStatus(error);
-    const attempt = this.#runs.end(runId, {
-      status,
-      outputs: "",
-      error: steers(status) ? "" : this.#text(errorText(error), "error"),
-      thrown: error,
-      ...late,
-    });
-    if (!attempt || !this.#options.recordFailures || asksProgrammer(error)) return;
+  #fail(
+    thrown: unknown,
+    runId: string,
+    late: Pick<EndedRun, "inputs" | "find"> = {},
+    parentRunId: string | null = runId,
+  ): void {
+    const status = errorStatus(thrown);
+    const error = steers(status) ? "" : this.#text(errorText(thrown), "error");
+    const attempt = this.#runs.end(runId, { status, outputs: "", error, thrown, ...late }, parentRunId);
+    if (!attempt || !this.#options.recordFailures || asksProgrammer(thrown)) return;
     this.#buffer.alsoWaitFor(
       this.#recordFailure(attempt).catch((reason: unknown) =>
         this.#port.noteError("failure experience", reason),

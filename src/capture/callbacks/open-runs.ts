@@ -154,9 +154,16 @@ export class OpenRuns {
     this.#watch();
   }
 
-  /** Records the end of a run. Returns the attempt if the run is a root that failed before it was evaluated. */
-  end(told: string, end: EndedRun): FailedAttempt | undefined {
-    const id = this.#ids.ended(told);
+  /**
+   * Records the end of a run. Returns the attempt if the run is a root that failed before it was evaluated.
+   * @param parentRunId The id of the run around it, as LangChain tells it. Only parents of chains are asked for.
+   */
+  end(told: string, given: EndedRun, parentRunId: string | null = told): FailedAttempt | undefined {
+    const { id, end } = this.#ids.ended(told, given, parentRunId !== told);
+    return this.#end(id, end);
+  }
+
+  #end(id: string, end: EndedRun): FailedAttempt | undefined {
     const started = this.#open.get(id) ?? this.#closed.get(id);
     if (!started) {
       if (!this.#leftOut.has(id)) this.unmatched++;
@@ -233,7 +240,7 @@ export class OpenRuns {
   #closeLeft(top: OpenRun): void {
     for (const run of withAllInside(top, this.#open).toReversed()) {
       run.leftAt = top.leftAt;
-      this.end(run.id, { status: "cancelled", outputs: "" });
+      this.#end(run.id, { status: "cancelled", outputs: "" });
       this.#closed.set(run.id, run);
     }
   }

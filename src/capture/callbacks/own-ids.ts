@@ -1,5 +1,18 @@
 import { Recent } from "../../base/collections/recent.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
+import type { EndedRun } from "./run-events.ts";
+
+/** The tag by which LangChain marks the branch that was chosen, `branch:1` or `branch:default`. */
+const CHOSEN = /^branch:/;
+
+/** The runs that LangChain gave the id of the run around them. */
+interface Below {
+  begun: number;
+  /** Those still open, innermost last. */
+  readonly open: { readonly id: string; readonly isChosen: boolean }[];
+  /** How the branch that was chosen ended. */
+  chosen?: EndedRun;
+}
 
 /** Least number of ids that are remembered. */
 const REMEMBERED = 1_000;
@@ -10,29 +23,44 @@ const REMEMBERED = 1_000;
  * that two handlers give such a run the same id.
  */
 export class OwnIds {
-  /** By LangChain's id: number of runs that got this id again, and the new ids of those still open, innermost last. */
-  readonly #below = new Recent<{ begun: number; readonly open: string[] }>(REMEMBERED);
+  /** By LangChain's id. */
+  readonly #below = new Recent<Below>(REMEMBERED);
 
   /** The run that starts, with an id of its own, and with the own id of the run around it as its parent. */
-  started<Run extends { readonly id: string; readonly parentRunId: string | undefined }>(run: Run): Run {
-    const { id, parentRunId } = run;
+  started<
+    Run extends {
+      readonly id: string;
+      readonly parentRunId: string | undefined;
+      readonly tags?: readonly string[];
+    },
+  >(run: Run): Run {
+    const { id, parentRunId, tags = [] } = run;
     if (parentRunId === undefined) return run;
     const above = this.innermost(parentRunId);
     if (parentRunId !== id) return above === parentRunId ? run : { ...run, parentRunId: above };
     const below = this.#below.get(id) ?? { begun: 0, open: [] };
     const own = derivedId("run below one of its id", id, String(++below.begun));
-    below.open.push(own);
+    below.open.push({ id: own, isChosen: tags.some((tag) => CHOSEN.test(tag)) });
     this.#below.set(id, below);
     return { ...run, id: own, parentRunId: above };
   }
 
-  /** The own id of a run that ends. */
-  ended(id: string): string {
-    return this.#below.get(id)?.open.pop() ?? id;
+  /**
+   * The own id of a run that ends, and how it ended. `streamEvents` stops at the end of the first run with the id, and
+   * aborts the branch around the chosen one: the branch then ended as the chosen one did. Of a branch that was aborted
+   * before, LangChain reports only the end of the branch.
+   * @param isOutermost Whether the run is known to be the one around all others with its id.
+   */
+  ended(id: string, end: EndedRun, isOutermost = false): { readonly id: string; readonly end: EndedRun } {
+    const below = this.#below.get(id);
+    const inner = isOutermost ? undefined : below?.open.pop();
+    if (!below || !inner) return { id, end: (end.status === "cancelled" && below?.chosen) || end };
+    if (inner.isChosen) below.chosen = end;
+    return { id: inner.id, end };
   }
 
   /** The own id of the innermost open run that was given an id. */
   innermost(id: string): string {
-    return this.#below.get(id)?.open.at(-1) ?? id;
+    return this.#below.get(id)?.open.at(-1)?.id ?? id;
   }
 }

@@ -35,6 +35,40 @@ test.each([1, 2])(
   },
 );
 
+test("a branch of which events are read ends as the branch that was chosen", async () => {
+  const { experience, handler } = await handlerOverMemory();
+  const parts = RunnableLambda.from((text: string) => text).pipe(RunnableLambda.from(() => "answer"));
+  const events = RunnableBranch.from([[condition, parts], parts]).streamEvents("t", {
+    version: "v2",
+    callbacks: [handler],
+  });
+  for await (const event of events) expect(event.event).not.toContain("error");
+  await handler.flush();
+  const [root] = (await storedRuns(experience)).filter(({ parentId }) => parentId === null);
+  expect(root).toMatchObject({ name: "RunnableBranch", status: "success", error: "" });
+  expect(root?.outputs).toContain("answer");
+});
+
+test("a branch that is aborted after its condition is cancelled, and one whose reader leaves ends with all inside", async () => {
+  const { experience, handler } = await handlerOverMemory();
+  const abort = new AbortController();
+  const waits = RunnableLambda.from(async () => {
+    abort.abort();
+    return sleep(5, "late");
+  });
+  const read = async (runnable: typeof branch, signal?: AbortSignal): Promise<void> => {
+    const config = { callbacks: [handler], runId: randomUUID(), ...(signal && { signal }) };
+    for await (const _ of await runnable.stream("t", config)) break;
+  };
+  await expect(read(RunnableBranch.from([[condition, waits], waits]), abort.signal)).rejects.toThrow();
+  await read(branch);
+  await sleep(1_100);
+  await handler.flush();
+  const statuses = (await storedRuns(experience)).filter(({ parentId }) => parentId === null);
+  expect(statuses.map(({ status }) => status)).toEqual(["cancelled", "cancelled"]);
+  expect(handler.health()).toMatchObject({ open: 0 });
+});
+
 test("runs below one of the same id are told apart, the innermost ends first", () => {
   const ids = new OwnIds();
   const run = (id: string, parentRunId?: string) => ids.started({ id, parentRunId });
@@ -44,10 +78,7 @@ test("runs below one of the same id are told apart, the innermost ends first", (
   const second = run("a", "a");
   expect(second.parentRunId).toBe(first);
   expect(run("b", "a")).toEqual({ id: "b", parentRunId: second.id });
-  expect([ids.ended("b"), ids.ended("a"), ids.ended("a"), ids.ended("a")]).toEqual([
-    "b",
-    second.id,
-    first,
-    "a",
-  ]);
+  const end = { status: "success", outputs: "" } as const;
+  const ended = ["b", "a", "a", "a"].map((id) => ids.ended(id, end));
+  expect(ended).toEqual(["b", second.id, first, "a"].map((id) => ({ id, end })));
 });
