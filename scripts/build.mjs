@@ -15,6 +15,7 @@ import { dirname, join } from "node:path";
 import { rolldown } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
 import { embeddedEngine, engineChunk } from "./embedded-engine.mjs";
+import { asCommonJs } from "./as-common-js.mjs";
 import { declaredChunks, roomChunks } from "./room-chunks.mjs";
 import { commandSource, entrySources, root } from "./entry-points.mjs";
 
@@ -32,8 +33,9 @@ try {
   const all = { ...esm, ...commandSource() };
   // Both copies are cut into the same files. npm sorts the files of a tarball by name, so twins lie beside each other, and
   // the tarball holds the second as a reference to the first.
-  write("esm", await bundled(all, "esm"), all, "js");
-  write("cjs", await bundled(all, "cjs"), cjs, "js");
+  const modules = await bundled(all);
+  write("esm", modules, all, "js");
+  write("cjs", modules, cjs, "js", asCommonJs);
   const declared = await bundledDeclarations(esm);
   write("esm", declared, esm, "d.ts");
   write("cjs", declared, cjs, "d.ts");
@@ -56,7 +58,7 @@ function declare() {
   if (status !== 0) throw new Error(`The compiler ended with ${status}.`);
 }
 
-async function bundled(entries, format) {
+async function bundled(entries) {
   const build = await rolldown({
     input: inputsOf(entries, join(root, "src"), ".ts"),
     external: isExternal,
@@ -69,11 +71,8 @@ async function bundled(entries, format) {
   });
   const { output } = await build.generate({
     ...names("js"),
-    format,
-    exports: "named",
+    format: "esm",
     codeSplitting: { groups: [engineChunk(), ...roomChunks()] },
-    // Jest runs CommonJS where no module can be imported.
-    dynamicImportInCjs: false,
     // Two module systems shall not take more room than one did, and the declarations say what the comments say. Names stay,
     // because stack traces show them. Lines stay, because Node shows the whole line of an error that nobody catches.
     minify: {
@@ -100,8 +99,8 @@ async function bundledDeclarations(entries) {
   return output;
 }
 
-/** Writes those of the files that the entries need. */
-function write(folder, files, entries, extension) {
+/** Writes those of the files that the entries need, as `written` makes them. */
+function write(folder, files, entries, extension, written = (code) => code) {
   const byName = new Map(files.map((file) => [file.fileName, file]));
   const needed = new Set(Object.keys(entries).map((name) => `${name}.${extension}`));
   for (const name of needed) {
@@ -109,7 +108,7 @@ function write(folder, files, entries, extension) {
     for (const imported of [...imports, ...dynamicImports]) if (byName.has(imported)) needed.add(imported);
     const path = join(building, folder, name);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, code);
+    writeFileSync(path, written(code));
   }
 }
 

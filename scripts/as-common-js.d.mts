@@ -1,0 +1,1 @@
+export function asCommonJs(code: string): string;
