@@ -199,9 +199,9 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     const user = named ?? waiting?.user;
     const found = this.#options.task || resumes ? undefined : task;
     const place = { runId, fallback: id, own: "run", task: found } as const;
-    portOf(this.#experience).attempts.hasMemory(place, memory);
+    portOf(this.#experience).attempts.owners.hasMemory(place, memory);
     if (!resumes) portOf(this.#experience).attempts.recalled(place);
-    portOf(this.#experience).attempts.belongsTo({ user, threadId }, place);
+    portOf(this.#experience).attempts.owners.belongsTo({ user, threadId }, place);
     return { id, task, place, threadId, user, memory };
   }
 

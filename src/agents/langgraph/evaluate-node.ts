@@ -57,7 +57,7 @@ export async function evaluateAttempt<State>(
   const tokens = tokensOfMessages(messages);
   const { memory, ...place } = attemptAt(experience, task, config, options, findPlace);
   const attempt = { ...attemptIdentity(config), ...place, tokens };
-  portOf(experience).attempts.belongsTo(attempt, attempt.place);
+  portOf(experience).attempts.owners.belongsTo(attempt, attempt.place);
   if (memory === null) return null;
   const result = { approach, output: readOutput(state, options, approach), state, messages };
   return recordEvaluated(experience, attempt, result, options.evaluate, {

@@ -4,7 +4,7 @@ import type { IntegrationOptions } from "../../capture/attempts/integration-opti
 import type { Attempt } from "../../capture/attempts/record-attempt.ts";
 import { readBounds, scopeOfRun } from "../../capture/attempts/run-scope.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
-import type { Place } from "../../experience/store/attempts.ts";
+import type { Place } from "../../experience/store/seen-runs.ts";
 import type { RunScope } from "../../experience/store/run-memory.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
@@ -52,7 +52,7 @@ export function attemptAt<State>(
 ): NodeAttempt {
   const place = findPlace(config, task, options);
   const memory = scopeOfRun(readBounds(experience), options.scope, config ?? {});
-  portOf(experience).attempts.hasMemory(place, memory);
+  portOf(experience).attempts.owners.hasMemory(place, memory);
   const user = userAt(portOf(experience), options.user, config ?? {});
   return { task, place, threadId: threadOf(config), user, memory };
 }

@@ -52,7 +52,7 @@ export function recalling<State>(
     const attempt = attemptAt(experience, task, config, options, findPlace);
     const { place, memory } = attempt;
     portOf(experience).attempts.recalled(place);
-    portOf(experience).attempts.belongsTo(attempt, place);
+    portOf(experience).attempts.owners.belongsTo(attempt, place);
     const text =
       memory &&
       (await recallText(experience, task, recallOfAttempt(experience, options, memory, attempt, state)));

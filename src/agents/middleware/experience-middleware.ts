@@ -209,7 +209,7 @@ async function begin(
   const attempt = attemptOf(experience, turn, runtime, options);
   const { place } = attempt;
   const memory = scopeOfRun(readBounds(experience), scope, configOf(runtime));
-  portOf(experience).attempts.hasMemory(place, memory);
+  portOf(experience).attempts.owners.hasMemory(place, memory);
   portOf(experience).attempts.recalled(place);
   if (memory === null) return { ...turn, task: "" };
   const recall = recallOfAttempt(experience, options, memory, attempt, state);
@@ -268,7 +268,7 @@ function attemptOf(
   const config = configOf(runtime);
   const user = userAt(portOf(experience), option, config);
   const threadId = threadOfRun(config);
-  portOf(experience).attempts.belongsTo({ user, threadId }, place);
+  portOf(experience).attempts.owners.belongsTo({ user, threadId }, place);
   return { id, task, place, threadId, user };
 }
 

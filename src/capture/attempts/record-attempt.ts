@@ -1,7 +1,7 @@
 import type { UserOption } from "../../base/messages/user-of-run.ts";
 import { storableText } from "../../base/json/storable.ts";
 import { wholeCost } from "../../experience/store/attempt-cost.ts";
-import type { Place } from "../../experience/store/attempts.ts";
+import type { Place } from "../../experience/store/seen-runs.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { errorLesson } from "../../experience/patterns/error-lesson.ts";
 import { judgedAttempt } from "./reflect-on.ts";
@@ -237,7 +237,7 @@ function identity(
   { tags, agent, scope }: AttemptLabels,
   cost: Cost,
 ): Omit<ExperienceInput, "approach"> {
-  const around = portOf(experience).attempts.belongingAt(place);
+  const around = portOf(experience).attempts.owners.belongingAt(place);
   const owner = user ?? around.user ?? cost.user;
   return {
     task: storableText(task),

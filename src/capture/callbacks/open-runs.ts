@@ -231,7 +231,7 @@ export class OpenRuns {
   runsWith(id: string, { configurable, context, signal }: CodeConfig): void {
     const run = this.#open.get(id);
     if (run) noteSignal(run, signal, this.#open);
-    this.#attempts.codeBegins(id, () => ({
+    this.#attempts.owners.codeBegins(id, () => ({
       user: userOfRun({ configurable, context }),
       threadId: threadOfRun({ configurable }),
     }));
@@ -288,13 +288,13 @@ export class OpenRuns {
   #known(run: OpenRun, { find }: Pick<EndedRun, "find"> = {}): OpenRun {
     const { id, rootId } = run;
     const { task, shape } = (rootId === id && run.task === undefined && find?.()) || run;
-    const threadId = run.threadId ?? this.#attempts.belongingOf(id).threadId ?? null;
+    const threadId = run.threadId ?? this.#attempts.owners.belongingOf(id).threadId ?? null;
     return this.#resumes.joined({ ...run, task, shape, threadId });
   }
 
   /** The user of a run: as the store knows it while the run is open, else from the option, else from the metadata. */
   #userOf({ id, user, metadata }: OpenRun): string | undefined {
-    return this.#attempts.belongingOf(id).user ?? user ?? userOfRun({ metadata });
+    return this.#attempts.owners.belongingOf(id).user ?? user ?? userOfRun({ metadata });
   }
 
   #failedAttempt(
@@ -305,7 +305,7 @@ export class OpenRuns {
     const path = root?.failedPath ?? null;
     // A run above, which this handler does not see, may handle the failure.
     if (run.above !== null || !this.#attempts.endsUnevaluated(run.id, path, run.task)) return undefined;
-    const memory = this.#attempts.memoryOf(run.id);
+    const memory = this.#attempts.owners.memoryOf(run.id);
     if (memory === null) return undefined;
     const scope = run.scope ?? memory.scope;
     return failedAttempt(

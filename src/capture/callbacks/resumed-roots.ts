@@ -1,7 +1,8 @@
 import type { Resumer } from "../../experience/records/attempt-roots.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
 import type { AttemptOf, Cost } from "../../experience/records/spent-so-far.ts";
-import type { Attempts, RunStart } from "../../experience/store/attempts.ts";
+import type { Attempts } from "../../experience/store/attempts.ts";
+import type { RunStart } from "../../experience/store/seen-runs.ts";
 import { goesOn, type WentOn } from "../../experience/store/interrupted-threads.ts";
 import type { OpenRun, StartedRun } from "./run-events.ts";
 import { isSent, stepOf } from "./run-start.ts";
@@ -40,8 +41,8 @@ export class ResumedRoots {
     const read = this.#spentElsewhere;
     if (!read || id !== rootId || !resumes) return undefined;
     return (attempt) => {
-      const threadId = root.threadId ?? this.#attempts.belongingOf(id).threadId;
-      const scope = root.scope ?? this.#attempts.memoryOf(id)?.scope;
+      const threadId = root.threadId ?? this.#attempts.owners.belongingOf(id).threadId;
+      const scope = root.scope ?? this.#attempts.owners.memoryOf(id)?.scope;
       const by = { user: this.#userOf(root), scope, step: root.firstStep };
       return threadId === undefined ? undefined : () => read(threadId, by, startedAt, attempt);
     };
@@ -58,7 +59,7 @@ export class ResumedRoots {
     if (task !== undefined) threads.workedAt(run.threadId, task);
     if (status !== "interrupted") return threads.ended(run.threadId);
     const { rootId } = run;
-    const memory = scope === undefined ? this.#attempts.memoryOf(rootId) : { scope };
+    const memory = scope === undefined ? this.#attempts.owners.memoryOf(rootId) : { scope };
     const { waitsAt: steps, stoppedAt: checkpoint } = run;
     const wentOn = task === undefined && root.resumes ? wentOnOf(root) : undefined;
     const user = this.#userOf(run);
@@ -83,8 +84,8 @@ export class ResumedRoots {
     }
     const { rootId } = graph;
     const place = { runId: rootId, fallback: rootId };
-    this.#attempts.hasMemory(place, waiting.memory);
-    this.#attempts.belongsTo({ user: waiting.user }, place);
+    this.#attempts.owners.hasMemory(place, waiting.memory);
+    this.#attempts.owners.belongsTo({ user: waiting.user }, place);
     this.#attempts.resumed(graph.id, waiting.rootId);
   }
 

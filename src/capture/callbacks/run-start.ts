@@ -1,7 +1,7 @@
 import { userOfRun } from "../../base/messages/user-of-run.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
 import { stepKey } from "../../experience/records/spent-so-far.ts";
-import type { RunStart } from "../../experience/store/attempts.ts";
+import type { RunStart } from "../../experience/store/seen-runs.ts";
 import type { OpenRun } from "./run-events.ts";
 
 /** What `Attempts` is told of a run that starts. */

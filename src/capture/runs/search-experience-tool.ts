@@ -95,7 +95,7 @@ export function searchExperienceTool(
         return "Expected success, failure or partial as outcome. Leave it out to search all attempts.";
       const root = port.attempts.rootOf(runManager?.runId) ?? "";
       const named = scopeOfRun(readBounds(experience), scope, config ?? {});
-      const memory = scope === undefined ? port.attempts.memoryOf(runManager?.runId) : named;
+      const memory = scope === undefined ? port.attempts.owners.memoryOf(runManager?.runId) : named;
       if (memory === null) return NOTHING;
       try {
         const { text } = await experience.recall(query, {

@@ -3,73 +3,15 @@ import type { AttemptOf, SpentHere, SpentSoFar } from "../records/spent-so-far.t
 import type { AttemptCost } from "./attempt-cost.ts";
 import { addSpent, AttemptState, type Elsewhere, type SeenRun } from "./attempt-state.ts";
 import { InterruptedThreads } from "./interrupted-threads.ts";
-import { RunMemory, type RunScope } from "./run-memory.ts";
-import { RunName, type ToldName } from "./run-name.ts";
-
-/**
- * Where an integration works: in the run with this id if a callback handler is attached, otherwise in the attempt
- * that `fallback` names.
- */
-export interface Place {
-  readonly runId: string | undefined;
-  /** Names the attempt if no handler sees it: by its id, or for nodes by thread id, task and user. */
-  readonly fallback: string;
-  /**
-   * Set if the integration's attempt is not just a step of the attempt under way. `run`: the attempt is all that
-   * happens in this very run. `graph`: it is all that happens in the graph around this run.
-   */
-  readonly own?: "run" | "graph";
-  /** The task in the integration's input. If the run works for another task, this attempt is at a part of the work. */
-  readonly task?: string | undefined;
-}
-
-/** A run that a handler saw start. */
-export interface RunStart {
-  readonly id: string;
-  readonly rootId: string;
-  readonly above: string | null;
-  readonly isGraph: boolean;
-  /** The path of the graph node, if the run is one. */
-  readonly node: string | null;
-  /** The task in the inputs of a root or a graph; `null` for a root that is given its task later, or has none. */
-  readonly task: string | null | undefined;
-  /** The run that continues this one after a person has answered has the same key. */
-  readonly key: string | undefined;
-  /** The user and the thread of the run, as far as a handler is told. */
-  readonly told: { readonly user: ToldName; readonly thread: ToldName };
-  /** The run whose code starts this one. */
-  readonly startedIn: string | undefined;
-  /** Of a root that may go on with what another process began: finds what an attempt of it had cost there. */
-  readonly elsewhere?: ((attempt: AttemptOf) => AttemptCost["earlier"]) | undefined;
-}
-
-/** The user of a run, and its thread. */
-export interface Belonging {
-  readonly user?: string | undefined;
-  readonly threadId?: string | undefined;
-}
-
-/** The user and the thread of a run, and the memory that it uses. */
-type Owner = Pick<SeenRun, "user" | "thread" | "memory">;
-
-interface Root {
-  /** The owner, if no handler sees the root. */
-  readonly owner: Owner;
-  /** The first root of the attempt, which roots after an interrupt continue. */
-  origin: string;
-  /** The attempt, if no handler sees the root. */
-  readonly unseen: AttemptState;
-  /** For a root that is told its task late: the attempts that began inside before, by their task. */
-  readonly early: Map<string, AttemptState>;
-  /** As long as it may go on with what another process began. */
-  elsewhere?: RunStart["elsewhere"];
-}
+import { RunMemory } from "./run-memory.ts";
+import { RunName } from "./run-name.ts";
+import { RunOwners } from "./run-owners.ts";
+import { graphAround, type Place, type RunStart, SeenRuns } from "./seen-runs.ts";
 
 /** What is kept of a run that waits for a person, for the run that continues it. */
 type Paused = Pick<SeenRun, "task" | "spent" | "attempt" | "own"> & { readonly origin: string };
 
-const REMEMBERED_ROOTS = 1_000;
-const REMEMBERED_RUNS = 50_000;
+const REMEMBERED = 1_000;
 
 /**
  * Connects recall, evaluate and the callback handler within one process: which root a run belongs to, which attempt the
@@ -79,15 +21,17 @@ const REMEMBERED_RUNS = 50_000;
  */
 export class Attempts {
   readonly threads: InterruptedThreads = new InterruptedThreads();
-  readonly #roots = new Recent<Root>(REMEMBERED_ROOTS);
-  readonly #runs = new Recent<SeenRun>(REMEMBERED_RUNS);
-  readonly #paused = new Recent<Paused>(REMEMBERED_ROOTS);
+  readonly owners: RunOwners;
+  readonly #seen: SeenRuns;
+  readonly #paused = new Recent<Paused>(REMEMBERED);
   readonly #now: () => number;
   #order = 0;
 
   /** @param now Unix milliseconds. */
   constructor(now: () => number = Date.now) {
     this.#now = now;
+    this.#seen = new SeenRuns(now);
+    this.owners = new RunOwners(this.#seen);
   }
 
   /**
@@ -96,9 +40,9 @@ export class Attempts {
    */
   runStarted(start: RunStart): boolean {
     const { id, rootId, above, isGraph, node, task, key, told, startedIn } = start;
-    if (this.#runs.has(id)) return false;
-    const parent = above === null ? undefined : (this.#runs.get(above) ?? this.#runs.get(rootId));
-    const root = this.#root(rootId);
+    if (this.#seen.get(id)) return false;
+    const parent = above === null ? undefined : (this.#seen.get(above) ?? this.#seen.get(rootId));
+    const root = this.#seen.root(rootId);
     if (id === rootId) root.elsewhere = start.elsewhere;
     const paused = key === undefined ? undefined : this.#takePaused(pausedKey(root.origin, key));
     const begins = parent === undefined || differs(task, parent.task);
@@ -117,7 +61,7 @@ export class Attempts {
       memory: new RunMemory(parent?.memory),
       startedAt: this.#now(),
     };
-    this.#learn(run, startedIn, told);
+    this.owners.learn(run, startedIn, told);
     run.attempt = begins ? (paused?.attempt ?? this.#begun(run, "run")) : parent.attempt;
     if (begins) paused?.attempt.resume(run, false);
     if (begins && parent?.task === null && typeof task === "string") root.early.set(task, run.attempt);
@@ -125,7 +69,7 @@ export class Attempts {
     run.attempt.stepBegins(key);
     // What went on elsewhere may wait again before an integration says anything of it here.
     if (root.elsewhere && (id === rootId || key !== undefined)) run.own ??= this.#begun(run, "own");
-    this.#runs.set(id, run);
+    this.#seen.add(run);
     const { nodes } = run.attempt;
     if (node !== null && !nodes.has(node)) nodes.set(node, ++this.#order);
     return true;
@@ -136,16 +80,16 @@ export class Attempts {
    * told from it by theirs. With `null`, all with a task are told from it until its own task is known.
    */
   supposes(runId: string, task: string | null | undefined): void {
-    const run = this.#runs.get(runId);
+    const run = this.#seen.get(runId);
     if (run && run.task === undefined) Object.assign(run, { task });
   }
 
   /** A graph inside a root shows that the root goes on with what another process may have begun. */
   goesOn(graphId: string, elsewhere: RunStart["elsewhere"]): void {
-    const graph = this.#runs.get(graphId);
-    const run = graph && this.#runs.get(graph.rootId);
-    if (!run || this.#root(run.rootId).elsewhere) return;
-    this.#root(run.rootId).elsewhere = elsewhere;
+    const graph = this.#seen.get(graphId);
+    const run = graph && this.#seen.get(graph.rootId);
+    if (!run || this.#seen.root(run.rootId).elsewhere) return;
+    this.#seen.root(run.rootId).elsewhere = elsewhere;
     const [before, attempt] = [run.attempt, this.#begun(run, "run")];
     for (let one: SeenRun | undefined = graph; one; one = one.above)
       if (one.attempt === before) one.attempt = attempt;
@@ -153,13 +97,13 @@ export class Attempts {
 
   /** A graph, in a root or the root itself, goes on with what another root began: both roots are one attempt. */
   resumed(graphId: string, before: string): void {
-    const graph = this.#runs.get(graphId);
+    const graph = this.#seen.get(graphId);
     const rootId = graph?.rootId ?? "";
-    const run = this.#runs.get(rootId);
+    const run = this.#seen.get(rootId);
     const paused = run && this.#takePaused(before);
     if (!paused) return;
-    this.#root(rootId).origin = paused.origin;
-    this.#root(rootId).elsewhere = undefined;
+    this.#seen.root(rootId).origin = paused.origin;
+    this.#seen.root(rootId).elsewhere = undefined;
     const { task, spent, attempt, own } = paused;
     for (let one = graph; one && one !== run; one = one.above)
       if (one.attempt === run.attempt) Object.assign(one, { task, attempt });
@@ -170,55 +114,23 @@ export class Attempts {
 
   /** A model of a run reported tokens. */
   tokensUsed(runId: string, tokens: number): void {
-    addSpent(this.#runs.get(runId), tokens);
+    addSpent(this.#seen.get(runId), tokens);
   }
 
   /** A handler saw a run end. If another run may go on with it, its state is kept for that run. */
   runEnded({ id, rootId, goesOn }: { id: string; rootId: string; goesOn: boolean }): void {
-    const run = this.#runs.get(id);
+    const run = this.#seen.get(id);
     if (run && goesOn) this.#pause(id, run);
     run?.user.ended();
     run?.thread.ended();
-    this.#runs.delete(id);
-    if (id === rootId) this.#roots.delete(id);
+    this.#seen.ended({ id, rootId });
   }
 
   /** Recall ran: a new attempt begins, unless LangGraph repeats the step of an attempt that waited. */
   recalled(place: Place): void {
     const [attempt] = this.#attemptsAt(place);
     attempt.recalled = ++this.#order;
-    attempt.begin(this.#seenAt(place)?.key);
-  }
-
-  /** Sets the user and the thread that an integration read from a run's config. Handlers are not given that config. */
-  belongsTo({ user, threadId }: Belonging, place: Place): void {
-    const owner = this.#ownerAt(place);
-    owner.user.read(user);
-    owner.thread.read(threadId);
-  }
-
-  /**
-   * The code of a run begins, with the user and the thread that its config names. They are only asked for where this is
-   * news: code begins for each small step inside of a run.
-   */
-  codeBegins(runId: string, told: () => Belonging): void {
-    const run = this.#runs.get(runId);
-    if (!run || (run.user.hasBegun && run.thread.hasBegun)) return;
-    const { user, threadId } = told();
-    run.user.begins(user ?? null);
-    run.thread.begins(threadId ?? null);
-  }
-
-  /** The user and the thread of a run that a handler sees. */
-  belongingOf(runId: string): Belonging {
-    const run = this.#runs.get(runId);
-    return { user: run?.user.value, threadId: run?.thread.value };
-  }
-
-  /** The user and the thread at a place, for an integration whose own config does not name them. */
-  belongingAt(place: Place): Belonging {
-    const { user, thread } = this.#seenAt(place) ?? this.#root(place.fallback).owner;
-    return { user: user.value, threadId: thread.value };
+    attempt.begin(this.#seen.get(place.runId)?.key);
   }
 
   /** The cost of the attempt under way, up to now. */
@@ -228,10 +140,10 @@ export class Attempts {
 
   /** What the attempts that wait with a run have cost in this process. */
   spentIn(runId: string): SpentSoFar | undefined {
-    const run = this.#runs.get(runId);
+    const run = this.#seen.get(runId);
     if (!run) return undefined;
     const { attempt, own, above, rootId } = run;
-    const { origin } = this.#root(rootId);
+    const { origin } = this.#seen.root(rootId);
     const here = ({ tokens, duration, recalledIn, goesOn }: AttemptState): SpentHere => ({
       tokens: tokens ?? null,
       duration,
@@ -264,30 +176,16 @@ export class Attempts {
     for (const attempt of this.#attemptsAt(place)) attempt.failureRecorded = false;
   }
 
-  /** Sets the memory that a run uses. */
-  hasMemory(place: Place, memory: RunScope): void {
-    this.#ownerAt(place).memory.set(memory);
-  }
-
-  /**
-   * The memory that a run uses, as far as integrations said; `{}` if none did. `null` if the run uses none, or if the
-   * runs below use several.
-   */
-  memoryOf(runId: string | undefined): RunScope {
-    const run = runId === undefined ? undefined : this.#runs.get(runId);
-    return run ? run.memory.value : {};
-  }
-
   /** The task of the graph that a run is in, unless an attempt at it was evaluated before. */
   taskAt(runId: string | undefined): string | undefined {
-    const run = runId === undefined ? undefined : this.#runs.get(runId);
+    const run = this.#seen.get(runId);
     const { attempt, task } = run ? graphAround(run) : {};
     return attempt?.evaluated === 0 ? (task ?? undefined) : undefined;
   }
 
   /** The root that a run belongs to, if a handler saw it. */
   rootOf(runId: string | undefined): string | undefined {
-    return runId === undefined ? undefined : this.#runs.get(runId)?.rootId;
+    return this.#seen.get(runId)?.rootId;
   }
 
   /** The cost of the attempt under way in a root. */
@@ -301,25 +199,25 @@ export class Attempts {
    * again. A later step, such as publishing the result, is no attempt.
    */
   endsUnevaluated(rootId: string, node: string | null, task: string | undefined): boolean {
-    const early = task === undefined ? undefined : this.#roots.get(rootId)?.early.get(task);
+    const early = task === undefined ? undefined : this.#seen.knownRoot(rootId)?.early.get(task);
     const [attempt] = this.#attemptsAt({ runId: rootId, fallback: rootId });
     return attempt.isOpenAt(node) && (!early || early.isOpenAt(node));
   }
 
   /** The attempt under way at a place, and the attempt around it if both are at one task: what ends one ends both. */
   #attemptsAt({ runId, fallback, own, task }: Place): [AttemptState, ...AttemptState[]] {
-    const at = runId === undefined ? undefined : this.#runs.get(runId);
-    if (!at) return [this.#root(fallback).unseen];
+    const at = this.#seen.get(runId);
+    if (!at) return [this.#seen.root(fallback).unseen];
     const run = own === "graph" ? graphAround(at) : at;
     if (own === undefined || run.above?.attempt !== run.attempt) return [run.attempt];
     run.own ??= this.#begun(run, "own");
-    if (run.task === null && task !== undefined) this.#root(run.rootId).early.set(task, run.own);
+    if (run.task === null && task !== undefined) this.#seen.root(run.rootId).early.set(task, run.own);
     return differs(task, run.task) ? [run.own] : [run.own, run.attempt];
   }
 
   #pause(id: string, run: SeenRun): void {
     const { rootId, key, task, spent, attempt, own } = run;
-    const { origin } = this.#root(rootId);
+    const { origin } = this.#seen.root(rootId);
     const begunHere = run.above?.attempt !== attempt;
     if (begunHere) attempt.pause();
     own?.pause();
@@ -330,7 +228,7 @@ export class Attempts {
   /** An attempt at a run. Where the run may have waited in another process, so may the attempt. */
   #begun(run: SeenRun, of: AttemptOf["of"]): AttemptState {
     const { id, rootId, key, isGraph } = run;
-    const look = this.#root(rootId).elsewhere;
+    const look = this.#seen.root(rootId).elsewhere;
     const isRoot = id === rootId;
     const elsewhere: Elsewhere | undefined =
       look && (isRoot || key !== undefined)
@@ -344,48 +242,6 @@ export class Attempts {
     this.#paused.delete(key);
     return paused;
   }
-
-  /**
-   * Notes the user and the thread in the config of the code that started a run. They are those of the run that the
-   * code is in, or if no handler saw that run, of the started run.
-   */
-  #learn(run: SeenRun, startedIn: string | undefined, told: RunStart["told"]): void {
-    const code = startedIn === undefined ? undefined : this.#runs.get(startedIn);
-    for (const name of ["user", "thread"] as const) {
-      const said = told[name].code;
-      if (said === undefined) continue;
-      if (code) code[name].ran(said);
-      else run[name].calledBy(said);
-    }
-  }
-
-  #seenAt({ runId }: Place): SeenRun | undefined {
-    return runId === undefined ? undefined : this.#runs.get(runId);
-  }
-
-  /** The owner whose config an integration reads: the integration's own run, or the graph around that run. */
-  #ownerAt(place: Place): Owner {
-    const run = this.#seenAt(place);
-    if (!run) return this.#root(place.fallback).owner;
-    return place.own === "run" ? run : graphAround(run);
-  }
-
-  #root(key: string): Root {
-    const known = this.#roots.get(key);
-    if (known) return known;
-    const unseen = new AttemptState(undefined, this.#now);
-    const owner = { user: new RunName(), thread: new RunName(), memory: new RunMemory() };
-    const root: Root = { owner, origin: key, unseen, early: new Map() };
-    this.#roots.set(key, root);
-    return root;
-  }
-}
-
-/** The innermost graph that a run is or is in; the root if there is no graph. */
-function graphAround(run: SeenRun): SeenRun {
-  let around = run;
-  while (!around.isGraph && around.above) around = around.above;
-  return around;
 }
 
 function pausedKey(origin: string, key: string): string {

@@ -1,0 +1,111 @@
+import { Recent } from "../../base/collections/recent.ts";
+import type { AttemptOf } from "../records/spent-so-far.ts";
+import type { AttemptCost } from "./attempt-cost.ts";
+import { AttemptState, type SeenRun } from "./attempt-state.ts";
+import { RunMemory } from "./run-memory.ts";
+import { RunName, type ToldName } from "./run-name.ts";
+
+/**
+ * Where an integration works: in the run with this id if a callback handler is attached, otherwise in the attempt
+ * that `fallback` names.
+ */
+export interface Place {
+  readonly runId: string | undefined;
+  /** Names the attempt if no handler sees it: by its id, or for nodes by thread id, task and user. */
+  readonly fallback: string;
+  /**
+   * Set if the integration's attempt is not just a step of the attempt under way. `run`: the attempt is all that
+   * happens in this very run. `graph`: it is all that happens in the graph around this run.
+   */
+  readonly own?: "run" | "graph";
+  /** The task in the integration's input. If the run works for another task, this attempt is at a part of the work. */
+  readonly task?: string | undefined;
+}
+
+/** A run that a handler saw start. */
+export interface RunStart {
+  readonly id: string;
+  readonly rootId: string;
+  readonly above: string | null;
+  readonly isGraph: boolean;
+  /** The path of the graph node, if the run is one. */
+  readonly node: string | null;
+  /** The task in the inputs of a root or a graph; `null` for a root that is given its task later, or has none. */
+  readonly task: string | null | undefined;
+  /** The run that continues this one after a person has answered has the same key. */
+  readonly key: string | undefined;
+  /** The user and the thread of the run, as far as a handler is told. */
+  readonly told: { readonly user: ToldName; readonly thread: ToldName };
+  /** The run whose code starts this one. */
+  readonly startedIn: string | undefined;
+  /** Of a root that may go on with what another process began: finds what an attempt of it had cost there. */
+  readonly elsewhere?: ((attempt: AttemptOf) => AttemptCost["earlier"]) | undefined;
+}
+
+/** The user and the thread of a run, and the memory that it uses. */
+export type Owner = Pick<SeenRun, "user" | "thread" | "memory">;
+
+/** What is kept of a root. */
+export interface Root {
+  /** The owner, if no handler sees the root. */
+  readonly owner: Owner;
+  /** The first root of the attempt, which roots after an interrupt continue. */
+  origin: string;
+  /** The attempt, if no handler sees the root. */
+  readonly unseen: AttemptState;
+  /** For a root that is told its task late: the attempts that began inside before, by their task. */
+  readonly early: Map<string, AttemptState>;
+  /** As long as it may go on with what another process began. */
+  elsewhere?: RunStart["elsewhere"];
+}
+
+const REMEMBERED_ROOTS = 1_000;
+const REMEMBERED_RUNS = 50_000;
+
+/** The runs and roots that handlers see, as long as they are open, and what is kept of roots that no handler sees. */
+export class SeenRuns {
+  readonly #roots = new Recent<Root>(REMEMBERED_ROOTS);
+  readonly #runs = new Recent<SeenRun>(REMEMBERED_RUNS);
+  readonly #now: () => number;
+
+  /** @param now Unix milliseconds. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  get(id: string | undefined): SeenRun | undefined {
+    return id === undefined ? undefined : this.#runs.get(id);
+  }
+
+  add(run: SeenRun): void {
+    this.#runs.set(run.id, run);
+  }
+
+  ended({ id, rootId }: { readonly id: string; readonly rootId: string }): void {
+    this.#runs.delete(id);
+    if (id === rootId) this.#roots.delete(id);
+  }
+
+  /** What is kept of a root, or of an attempt that no handler sees. */
+  root(key: string): Root {
+    const known = this.#roots.get(key);
+    if (known) return known;
+    const unseen = new AttemptState(undefined, this.#now);
+    const owner = { user: new RunName(), thread: new RunName(), memory: new RunMemory() };
+    const root: Root = { owner, origin: key, unseen, early: new Map() };
+    this.#roots.set(key, root);
+    return root;
+  }
+
+  /** The same for a root that is known. */
+  knownRoot(key: string): Root | undefined {
+    return this.#roots.get(key);
+  }
+}
+
+/** The innermost graph that a run is or is in; the root if there is no graph. */
+export function graphAround(run: SeenRun): SeenRun {
+  let around = run;
+  while (!around.isGraph && around.above) around = around.above;
+  return around;
+}
