@@ -23,6 +23,8 @@ export interface Cost {
 export interface SpentHere extends Cost {
   /** The root with which this process went on with what another began; without one it began here. */
   readonly since?: string;
+  /** Whether a recall began the attempt after the verdict on another one of the same run. */
+  readonly again?: boolean;
 }
 
 /** The attempt that a run began with, and that of the integration that is at this very run. */
@@ -68,11 +70,17 @@ export function spentBefore(
   const inRoot = runs.filter(({ rootId, metadata }) => rootId === root && metadata.includes(SPENT));
   const spent = inRoot.map((run) => spentAt(run, step)).find((one) => one?.[of])?.[of];
   if (!spent) return undefined;
-  const { since, ...here } = spent;
+  const { since, again: _, ...here } = spent;
   const earlier = since === undefined ? [] : roots.slice(0, Math.max(roots.indexOf(since), 0));
   const before = spentBefore(runs, earlier, { step, of });
   const { recalledIn = before?.recalledIn } = here;
   return before && before.recalledIn === recalledIn ? { ...sumOf(here, before), recalledIn } : here;
+}
+
+/** Whether a recall began another attempt after the verdict on the one of these roots, the waiting one last. */
+export function hasBegunAgain(runs: readonly RunRecord[], roots: readonly string[]): boolean {
+  const waiting = runs.find(({ id }) => id === roots.at(-1));
+  return waiting !== undefined && spentAt(waiting, undefined)?.run?.again === true;
 }
 
 /** What is spent in two processes. */

@@ -118,10 +118,15 @@ export class AttemptState {
     this.#startedAt = this.#now();
   }
 
+  /** Whether a recall began it after the verdict on another attempt. */
+  get again(): boolean {
+    return this.evaluated > 0 && this.recalled > this.evaluated;
+  }
+
   /** Whether it is under way when a node fails. */
   isOpenAt(node: string | null): boolean {
     if (this.failureRecorded) return false;
-    if (this.evaluated === 0 || this.recalled > this.evaluated) return true;
+    if (this.evaluated === 0 || this.again) return true;
     const first = node === null ? undefined : this.nodes.get(node);
     return first !== undefined && first < this.evaluated;
   }

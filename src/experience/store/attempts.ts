@@ -144,11 +144,12 @@ export class Attempts {
     if (!run) return undefined;
     const { attempt, own, above, rootId } = run;
     const { origin } = this.#seen.root(rootId);
-    const here = ({ tokens, duration, recalledIn, goesOn }: AttemptState): SpentHere => ({
+    const here = ({ tokens, duration, recalledIn, goesOn, again }: AttemptState): SpentHere => ({
       tokens: tokens ?? null,
       duration,
       recalledIn,
       ...(goesOn && { since: origin }),
+      ...(again && { again }),
     });
     const begunHere = above?.attempt !== attempt;
     return begunHere || own

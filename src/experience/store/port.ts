@@ -14,7 +14,7 @@ import type { Evidence } from "../ledger/ledger.ts";
 import type { Table } from "../../storage/table/table.ts";
 import { recallAgain } from "../recall/recall-again.ts";
 import type { RecallOptions } from "../recall/recall-options.ts";
-import { type AttemptOf, type Cost, spentBefore } from "../records/spent-so-far.ts";
+import { type AttemptOf, type Cost, spentBefore, hasBegunAgain } from "../records/spent-so-far.ts";
 import type { Experience } from "../records/experience.ts";
 import { fromRow } from "../records/experience-codec.ts";
 import { type KnownAttempt, knownAttempts } from "../records/known-attempts.ts";
@@ -95,8 +95,9 @@ export class StorePort {
 
   /** Whether an experience of the attempt that `interruptedAttempt` finds is stored, and not only one of a part of it. */
   async isInterruptedRecorded(threadId: string, by: Resumer, before: number): Promise<boolean> {
-    const waiting = await this.interruptedAttempt(threadId, by, before);
-    if (!waiting) return false;
+    const runs = await this.#runsOf(threadId);
+    const waiting = interruptedAttempt(runs, before, by);
+    if (!waiting || hasBegunAgain(runs, waiting.roots)) return false;
     const experiences = await this.#parts.tables.experiences();
     const recorded = await experiences.find("run_id", [...waiting.roots]);
     return recorded.some(({ task_description: task }) => task === waiting.task);

@@ -60,6 +60,21 @@ export const ATTEMPTS: Readonly<Record<string, Found>> = {
       "do it 0.0, part 1" success by test, 0 or null tokens in thread-1
     `,
   },
+  "a verdict before a recall hides that what another process goes on with failed": {
+    program: {
+      ...asked(true),
+      app: { ...stagesOf([agent()], [{ is: "recall" }], [step(fails)]), pause: { place: "after", stage: 1 } },
+    },
+    left: tree`
+      LangGraph graph failure in thread-1
+        third 1 node failure
+      LangGraph graph interrupted in thread-1
+        first 1 node success
+        second 1 node success
+      "do it 0.0" failure by error, 0 or null tokens in thread-1
+      "do it 0.0" success by test, 0 or null tokens in thread-1
+    `,
+  },
   "what fails in a map that is streamed fails twice": {
     program: {
       ...usual,
