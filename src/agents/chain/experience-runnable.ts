@@ -34,9 +34,10 @@ import {
 import { userAt } from "../../capture/attempts/user-at.ts";
 import { takeSnapshot } from "../../base/messages/snapshot.ts";
 import { runApproach } from "../../base/messages/run-texts.ts";
-import { isWordless, taskOfInput } from "../../base/messages/task.ts";
+import { isWordless, taskOfInput, taskOfState } from "../../base/messages/task.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
 import { channelsOf, GraphOutput } from "./graph-output.ts";
+import { stateAhead } from "./state-ahead.ts";
 
 /** Options of `withExperience`. */
 export interface WithExperienceOptions<Input, Output> extends IntegrationOptions {
@@ -88,6 +89,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   readonly #options: WithExperienceOptions<Input, Output>;
   /** The attempts that wait for a person, by thread. */
   readonly #waiting = new Recent<readonly Waiting[]>(1_000);
+  /** The task of the last attempt in a thread of an owner. The state may also hold human messages that a node added. */
+  readonly #tasks = new Recent<string>(1_000);
 
   constructor(
     bound: Runnable<Input, Output, CallOptions>,
@@ -187,14 +190,17 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     const named = userAt(portOf(this.#experience), this.#options.user, config);
     const owner = { user: named, scope: memory?.scope };
     const waiting = resumes ? await this.#waitingIn(threadId, owner) : undefined;
+    const thread = JSON.stringify([threadId, owner]);
     const task =
-      waiting?.task ?? (this.#options.task ? returned(this.#options.task(input)) : taskOfInput(input));
+      waiting?.task ??
+      (resumes ? await this.#taskInState(input, config, this.#tasks.get(thread)) : this.#taskIn(input));
     if (typeof task !== "string" || task.trim() === "") {
       const problem = noTask(resumes);
       if (!resumes && !isWordless(this.#options.task ? task : input)) throw problem;
       portOf(this.#experience).noteError("recall", problem);
       return undefined;
     }
+    if (threadId !== undefined) this.#tasks.set(thread, task);
     const id = waiting?.id ?? randomUUID();
     const user = named ?? waiting?.user;
     const found = this.#options.task || resumes ? undefined : task;
@@ -223,6 +229,25 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     }
     try {
       return await portOf(this.#experience).interruptedAttempt(threadId, owner);
+    } catch (error) {
+      portOf(this.#experience).noteError("recall", error);
+      return undefined;
+    }
+  }
+
+  #taskIn(input: Input): unknown {
+    const { task } = this.#options;
+    return task ? returned(task(input)) : taskOfInput(input);
+  }
+
+  async #taskInState(
+    input: Input,
+    config: Partial<RunnableConfig>,
+    before: string | undefined,
+  ): Promise<unknown> {
+    try {
+      const state = await stateAhead(this.#bound, input, config);
+      return this.#options.task && state ? this.#taskIn(state as Input) : taskOfState(state, "task", before);
     } catch (error) {
       portOf(this.#experience).noteError("recall", error);
       return undefined;
