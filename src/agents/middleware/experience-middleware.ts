@@ -6,7 +6,7 @@ import { type AgentMiddleware, createMiddleware } from "langchain";
 import { z } from "zod/v4";
 
 import { DeeplakeError } from "../../base/errors.ts";
-import { boolean, func, oneOf } from "../../base/options/option.ts";
+import { boolean, filledString, func, oneOf } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
 import { returned, returnedText } from "../../base/options/returned.ts";
 import { type IntegrationOptions, readIntegration } from "../../capture/attempts/integration-options.ts";
@@ -15,6 +15,7 @@ import { errorStatus } from "../../experience/records/error-status.ts";
 import type { Evaluator } from "../../experience/records/evaluation.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
+import { fieldOf } from "../../base/messages/chain-values.ts";
 import { answerText, tokensOfMessages } from "../../base/messages/read-messages.ts";
 import { joined } from "../../experience/prompt/fit-recalled.ts";
 import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
@@ -61,6 +62,11 @@ export interface ExperienceMiddlewareOptions extends IntegrationOptions {
    * @default true
    */
   readonly hints?: boolean;
+  /**
+   * Name of the middleware in the agent. Two in one agent, with a personal and a team's store, need two names.
+   * @default "Experience"
+   */
+  readonly name?: string;
 }
 
 const OWN = {
@@ -70,6 +76,7 @@ const OWN = {
   output: func(),
   into: oneOf("system", "message"),
   hints: boolean(),
+  name: filledString(),
 } satisfies OptionsSpec<Omit<ExperienceMiddlewareOptions, keyof IntegrationOptions>>;
 
 /**
@@ -84,7 +91,7 @@ const Turn = z.object({
   scope: z.string().optional(),
 });
 type Turn = z.infer<typeof Turn>;
-const stateSchema = z.object({ _deeplakeExperience: Turn.optional() });
+const NAME = "Experience";
 
 /**
  * Makes middleware for `createAgent`. The middleware recalls once, before the first model call, and evaluates and
@@ -101,7 +108,9 @@ export function experienceMiddleware(
   // Refuse anything but an open store now, and not while the agent runs.
   portOf(experience);
   const options = readIntegration("experienceMiddleware", given, OWN);
-  const { evaluate, into = "system", hints = true, tags, agent, source } = options;
+  const { evaluate, into = "system", hints = true, tags, agent, source, name = NAME } = options;
+  const channel = `_deeplakeExperience${name === NAME ? "" : `_${name}`}` as const;
+  const turnIn = (state: object): Turn | undefined => fieldOf(state, channel) as Turn | undefined;
   const failures = new ProvisionalFailures(experience);
   const texts = new TurnTexts(experience, recallOptionsOf(options));
   const summedUp = new SummedUp();
@@ -115,16 +124,16 @@ export function experienceMiddleware(
   };
   const hinted = new HintsOfRuns(experience);
   const middleware = createMiddleware({
-    name: "Experience",
-    stateSchema,
+    name,
+    stateSchema: z.object({ [channel]: Turn.optional() }),
     beforeAgent: async (state, runtime) => {
       const turn = await begin(experience, state, runtime, options, texts);
       ids.begin(turn.id);
-      return { _deeplakeExperience: turn };
+      return { [channel]: turn };
     },
     // wrapToolCall is not used: with it, the tool node ends the run on a tool error instead of answering it.
     wrapModelCall: async (request, handler) => {
-      const { _deeplakeExperience: turn } = request.state;
+      const turn = turnIn(request.state);
       if (!turn) return handler(request);
       summedUp.see(turn.id, request.state.messages);
       const attempt = await attemptIn(turn, request.runtime);
@@ -163,7 +172,7 @@ export function experienceMiddleware(
       }
     },
     afterAgent: async (state, runtime) => {
-      const { _deeplakeExperience: turn } = state;
+      const turn = turnIn(state);
       if (!turn || turn.task === "") return;
       texts.forget(turn);
       const messages = turnMessages(turn, state);
