@@ -11,7 +11,7 @@ import {
 
 import { DeeplakeError } from "../../base/errors.ts";
 import { returned, returnedText } from "../../base/options/returned.ts";
-import { asFields, fieldOf, sumOfChunks } from "../../base/messages/chain-values.ts";
+import { asFields, sumOfChunks } from "../../base/messages/chain-values.ts";
 import { Recent } from "../../base/collections/recent.ts";
 import { resumesGraph, waitsForPerson } from "../../base/messages/resumes-graph.ts";
 import { errorStatus } from "../../experience/records/error-status.ts";
@@ -34,7 +34,7 @@ import {
 import { userAt } from "../../capture/attempts/user-at.ts";
 import { takeSnapshot } from "../../base/messages/snapshot.ts";
 import { runApproach } from "../../base/messages/run-texts.ts";
-import { isWordless, taskOfInput, taskOfState } from "../../base/messages/task.ts";
+import { isWordless, messagesOfState, taskOfInput, taskOfState } from "../../base/messages/task.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
 import { channelsOf, GraphOutput } from "./graph-output.ts";
 import { stateAhead } from "./state-ahead.ts";
@@ -278,7 +278,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     const { evaluate, approach, source, tags, agent } = this.#options;
     if (waitsForPerson(output)) return this.#wait(attempt, memory);
     if (!evaluate || !memory || signal?.aborted) return;
-    const tokens = tokensOfMessages(messagesOf(output) ?? fieldOf(output, "messages"));
+    const tokens = tokensOfMessages(messagesOf(output) ?? messagesOfState(output));
     let tried: string;
     try {
       tried = approach

@@ -72,6 +72,20 @@ export function isWordless(input: unknown, channel = "task"): boolean {
   );
 }
 
+/** The messages of a state: those in `messages`, else those in the first other field with messages that is no history. */
+export function messagesOfState(state: unknown): readonly unknown[] | undefined {
+  try {
+    const { messages = [], ...others } = state as Fields;
+    const held = Object.entries(others).map(([name, value]) =>
+      HISTORY.test(name) ? [] : heldIn(name, value),
+    );
+    return [messages, ...held].find((one): one is unknown[] => Array.isArray(one) && one.length > 0);
+  } catch {
+    // The state is nothing, or a getter throws.
+    return undefined;
+  }
+}
+
 /** The messages in a field. In a field other than `messages`, a list of texts may be anything, such as tags. */
 function heldIn(name: string, value: unknown): readonly unknown[] {
   const isText = [value].flat().some((item) => typeof item === "string");
