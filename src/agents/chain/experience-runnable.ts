@@ -246,8 +246,12 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     before: string | undefined,
   ): Promise<unknown> {
     try {
-      const state = await stateAhead(this.#bound, input, config);
-      return this.#options.task && state ? this.#taskIn(state as Input) : taskOfState(state, "task", before);
+      const { values } = (await stateAhead(this.#bound, input, config)) ?? {};
+      if (!values) return undefined;
+      const fields: unknown[] = Object.values(values);
+      const isBefore = fields.length === 0 || fields.includes(before);
+      const found = this.#options.task ? this.#taskIn(values as Input) : taskOfState(values, "task", before);
+      return found ?? (isBefore ? before : undefined);
     } catch (error) {
       portOf(this.#experience).noteError("recall", error);
       return undefined;

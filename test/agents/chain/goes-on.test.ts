@@ -5,6 +5,7 @@ import type { Runnable } from "@langchain/core/runnables";
 import {
   Annotation,
   Command,
+  entrypoint,
   interrupt,
   MemorySaver,
   MessagesAnnotation,
@@ -153,6 +154,39 @@ test("a function that finds the task is asked about the state, and its error sto
   });
   expect(await failing.invoke(new Command({ goto: "publish" }), config)).toMatchObject({ task: "a" });
   expect((await storedExperiences(experience)).map(({ task }) => task)).toEqual(["A", "A"]);
+});
+
+const Topic = Annotation.Root({ topic: Annotation<string>, answer: Annotation<string> });
+const flaky = () => {
+  let calls = 0;
+  return () => {
+    if (calls++ === 0) throw new Error("the network is down");
+    return { answer: "42" };
+  };
+};
+test.each<[string, () => unknown]>([
+  [
+    "a workflow",
+    () => {
+      const answer = flaky();
+      return entrypoint({ name: "flow", checkpointer: new MemorySaver() }, async () => answer());
+    },
+  ],
+  [
+    "a state without a field for the task",
+    () =>
+      new StateGraph(Topic)
+        .addNode("write", flaky())
+        .addEdge(START, "write")
+        .compile({ checkpointer: new MemorySaver() }),
+  ],
+])("the task of the thread is known for %s", async (_what, make) => {
+  const experience = await ExperienceStore.open(`memory:${randomUUID()}`);
+  const chain = withExperience(make() as Runnable, experience, { evaluate: () => true });
+  const config = { configurable: { thread_id: "t" } };
+  await chain.invoke({ topic: "cats" }, config).catch(() => {});
+  await chain.invoke(null, config);
+  expect((await storedExperiences(experience)).map(({ task }) => task)).toEqual(["cats", "cats"]);
 });
 
 test("a human message that a node added is not the task", async () => {
