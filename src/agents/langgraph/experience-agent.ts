@@ -132,10 +132,7 @@ function setBy(value: unknown): unknown {
   return overwrites(value) ? fieldOf(value, OVERWRITE) : value;
 }
 
-/**
- * The state after an update, as the next step would see it. Messages are merged as LangGraph's reducer
- * merges them.
- */
+/** The state after an update. Messages are merged as LangGraph's reducer merges them; other reducers are not known. */
 function withUpdate<State extends object>(state: State, update: Update): State {
   const set = Object.fromEntries(Object.entries(update).map(([channel, value]) => [channel, setBy(value)]));
   const { messages: added } = set;
