@@ -30,6 +30,7 @@ import {
 import { userAt } from "../../capture/attempts/user-at.ts";
 import { taskOfInput, taskOfState } from "../../base/messages/task.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
+import { AskedAgain } from "./asked-again.ts";
 import { ProvisionalFailures } from "./provisional-failures.ts";
 import { injectText } from "./inject-text.ts";
 import { SummedUp } from "./summed-up.ts";
@@ -123,6 +124,7 @@ export function experienceMiddleware(
     return { ...attempt, id: await ids.of(turn.id, rootOf(attempt)) };
   };
   const hinted = new HintsOfRuns(experience);
+  const askedAgain = new AskedAgain();
   const middleware = createMiddleware({
     name,
     stateSchema: z.object({ [channel]: Turn.optional() }),
@@ -136,6 +138,7 @@ export function experienceMiddleware(
       const turn = turnIn(request.state);
       if (!turn) return handler(request);
       summedUp.see(turn.id, request.state.messages);
+      askedAgain.see(turn.id, request.tools);
       const attempt = await attemptIn(turn, request.runtime);
       const hint =
         hints && turn.task !== ""
@@ -173,7 +176,7 @@ export function experienceMiddleware(
     },
     afterAgent: async (state, runtime) => {
       const turn = turnIn(state);
-      if (!turn || turn.task === "") return;
+      if (!turn || turn.task === "" || askedAgain.in(turn.id, state.messages)) return;
       texts.forget(turn);
       const messages = turnMessages(turn, state);
       summedUp.forget(turn.id);
