@@ -30,14 +30,14 @@ import {
 import { userAt } from "../../capture/attempts/user-at.ts";
 import { taskOfInput, taskOfState } from "../../base/messages/task.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
-import { AskedAgain } from "./asked-again.ts";
+import { Recent } from "../../base/collections/recent.ts";
 import { ProvisionalFailures } from "./provisional-failures.ts";
 import { injectText } from "./inject-text.ts";
 import { SummedUp } from "./summed-up.ts";
 import { TurnIds } from "./turn-ids.ts";
 import { TurnTexts } from "./turn-texts.ts";
 import { watchPrompt } from "./watch-prompt.ts";
-import { type AgentState, approachOf, outputOf, ownMessages } from "./read-agent-state.ts";
+import { type AgentState, approachOf, isAskedAgain, outputOf, ownMessages } from "./read-agent-state.ts";
 
 /** Options of the middleware. */
 export interface ExperienceMiddlewareOptions extends IntegrationOptions {
@@ -124,7 +124,8 @@ export function experienceMiddleware(
     return { ...attempt, id: await ids.of(turn.id, rootOf(attempt)) };
   };
   const hinted = new HintsOfRuns(experience);
-  const askedAgain = new AskedAgain();
+  /** By turn, the tools of the agent. */
+  const tools = new Recent<readonly unknown[]>(1_000);
   const middleware = createMiddleware({
     name,
     stateSchema: z.object({ [channel]: Turn.optional() }),
@@ -138,7 +139,7 @@ export function experienceMiddleware(
       const turn = turnIn(request.state);
       if (!turn) return handler(request);
       summedUp.see(turn.id, request.state.messages);
-      askedAgain.see(turn.id, request.tools);
+      tools.set(turn.id, request.tools);
       const attempt = await attemptIn(turn, request.runtime);
       const hint =
         hints && turn.task !== ""
@@ -176,7 +177,7 @@ export function experienceMiddleware(
     },
     afterAgent: async (state, runtime) => {
       const turn = turnIn(state);
-      if (!turn || turn.task === "" || askedAgain.in(turn.id, state.messages)) return;
+      if (!turn || turn.task === "" || isAskedAgain(state, tools.get(turn.id))) return;
       texts.forget(turn);
       const messages = turnMessages(turn, state);
       summedUp.forget(turn.id);
