@@ -330,7 +330,7 @@ function noTask(resumes: boolean): DeeplakeError {
   return new DeeplakeError(
     "INVALID_STATE",
     resumes
-      ? "Expected the task of what waits in the thread, found no interrupted run with this thread id. Give the run that was interrupted a DeeplakeCallbackHandler of this store."
+      ? "Expected a thread with a step to do and the task in its state, found none. Give withExperience task: (state) => string."
       : "Expected the task in the chain's input: a string; task, question, query, input or prompt; a human message or a single string field; found none. Give withExperience task: (input) => string.",
   );
 }
