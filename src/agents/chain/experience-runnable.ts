@@ -114,13 +114,12 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
         const config = callConfig ?? {};
         const attempt = await this.#attempt(given, config, runManager?.runId);
         const inner = childConfig<CallOptions>(config, runManager);
-        if (!attempt) return shown(await this.#bound.invoke(await this.#recall(given, attempt), inner));
         try {
-          const output = shown(await this.#bound.invoke(await this.#recall(given, attempt), inner));
-          await this.#evaluate(attempt, given, output, config);
+          const output = shown(await this.#bound.invoke(await this.#recall(given, attempt, inner), inner));
+          if (attempt) await this.#evaluate(attempt, given, output, config);
           return output;
         } catch (error) {
-          await this.#fail(attempt, error, config);
+          if (attempt) await this.#fail(attempt, error, config);
           throw error;
         }
       },
@@ -148,7 +147,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       try {
         const graph = channelsOf(this.#bound, "last") && new GraphOutput();
         const inner = childConfig<CallOptions>(config, run, graph);
-        const given = await this.#recall(input, attempt);
+        const given = await this.#recall(input, attempt, inner);
         const chunks: Output[] = [];
         for await (const one of await this.#bound.stream(given, inner)) {
           const chunk = shown(one);
@@ -258,7 +257,11 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     }
   }
 
-  async #recall(input: Input, attempt: OwnedAttempt | undefined): Promise<Input> {
+  async #recall(
+    input: Input,
+    attempt: OwnedAttempt | undefined,
+    { signal }: Partial<RunnableConfig>,
+  ): Promise<Input> {
     // A resumed graph continues with a state that already holds the recalled text.
     if (resumesGraph(input)) return input;
     const { into } = this.#options;
@@ -269,6 +272,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
         attempt.task,
         recallOfAttempt(this.#experience, this.#options, attempt.memory, attempt, input),
       ));
+    // Nothing begins in a run that was given up meanwhile.
+    signal?.throwIfAborted();
     if (typeof into === "function") return into(input, text ?? "") as Input;
     return informedInput(input, text ?? "", into ?? defaultKey(this.#bound)) as Input;
   }
