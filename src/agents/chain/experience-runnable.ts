@@ -18,7 +18,6 @@ import { errorStatus } from "../../experience/records/error-status.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { messagesOf } from "../../base/messages/any-message.ts";
-import { informedInput } from "../../base/messages/place-text.ts";
 import { withoutTexts } from "../../base/messages/placed-text.ts";
 import { tokensOfMessages } from "../../base/messages/read-messages.ts";
 import type { IntegrationOptions } from "../../capture/attempts/integration-options.ts";
@@ -37,6 +36,7 @@ import { runApproach } from "../../base/messages/run-texts.ts";
 import { isWordless, messagesOfState, taskOfInput, taskOfState } from "../../base/messages/task.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
 import { channelsOf, GraphOutput } from "./graph-output.ts";
+import { placedIn } from "./placed-in.ts";
 import { stateAhead } from "./state-ahead.ts";
 
 /** Options of `withExperience`. */
@@ -275,7 +275,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     // Nothing begins in a run that was given up meanwhile.
     signal?.throwIfAborted();
     if (typeof into === "function") return into(input, text ?? "") as Input;
-    return informedInput(input, text ?? "", into ?? defaultKey(this.#bound)) as Input;
+    const lost = (error: DeeplakeError): void => portOf(this.#experience).noteError("prompt", error);
+    return placedIn(input, text ?? "", { runnable: this.#bound, into, lost });
   }
 
   async #evaluate(
@@ -338,15 +339,6 @@ function noTask(resumes: boolean): DeeplakeError {
       ? "Expected a thread with a step to do and the task in its state, found none. Give withExperience task: (state) => string."
       : "Expected the task in the chain's input: a string; task, question, query, input or prompt; a human message or a single string field; found none. Give withExperience task: (input) => string.",
   );
-}
-
-/**
- * The key that gets the text by default. A graph drops values for which it has no channel. So in a graph without a
- * channel `experience`, the messages get the text.
- */
-function defaultKey(bound: unknown): string {
-  const channels = channelsOf(bound, "first");
-  return channels && !("experience" in channels) && "messages" in channels ? "messages" : "experience";
 }
 
 function childConfig<CallOptions>(

@@ -74,12 +74,18 @@ export function isWordless(input: unknown, channel = "task"): boolean {
 
 /** The messages of a state: those in `messages`, else those in the first other field with messages that is no history. */
 export function messagesOfState(state: unknown): readonly unknown[] | undefined {
+  return messagesField(state)?.[1];
+}
+
+/** The name of the field with the messages of a state, and these. */
+export function messagesField(state: unknown): readonly [string, readonly unknown[]] | undefined {
   try {
-    const { messages = [], ...others } = state as Fields;
-    const held = Object.entries(others).map(([name, value]) =>
-      HISTORY.test(name) ? [] : heldIn(name, value),
+    const { messages, ...others } = state as Fields;
+    const held = Object.entries(others).map(
+      ([name, value]) => [name, HISTORY.test(name) ? [] : heldIn(name, value)] as const,
     );
-    return [messages, ...held].find((one): one is unknown[] => Array.isArray(one) && one.length > 0);
+    const own = ["messages", Array.isArray(messages) ? messages : []] as const;
+    return [own, ...held].find(([, { length }]) => length > 0);
   } catch {
     // The state is nothing, or a getter throws.
     return undefined;
