@@ -189,17 +189,15 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     const named = userAt(portOf(this.#experience), this.#options.user, config);
     const owner = { user: named, scope: memory?.scope };
     const waiting = resumes ? await this.#waitingIn(threadId, owner) : undefined;
-    const thread = JSON.stringify([threadId, owner]);
     const task =
-      waiting?.task ??
-      (resumes ? await this.#taskInState(input, config, this.#tasks.get(thread)) : this.#taskIn(input));
+      waiting?.task ?? (resumes ? await this.#taskInState(input, config, owner) : this.#taskIn(input));
     if (typeof task !== "string" || task.trim() === "") {
       const problem = noTask(resumes);
       if (!resumes && !isWordless(this.#options.task ? task : input)) throw problem;
       portOf(this.#experience).noteError("recall", problem);
       return undefined;
     }
-    if (threadId !== undefined) this.#tasks.set(thread, task);
+    if (threadId !== undefined) this.#tasks.set(keyOf(threadId, owner), task);
     const id = waiting?.id ?? randomUUID();
     const user = named ?? waiting?.user;
     const found = this.#options.task || resumes ? undefined : task;
@@ -239,20 +237,24 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     return task ? returned(task(input)) : taskOfInput(input);
   }
 
-  async #taskInState(
-    input: Input,
-    config: Partial<RunnableConfig>,
-    before: string | undefined,
-  ): Promise<unknown> {
+  /**
+   * The task in the state from which the owner's graph goes on. `undefined` if the owner is not known to have worked at
+   * it in the thread, because threads of two users may have the same name.
+   */
+  async #taskInState(input: Input, config: Partial<RunnableConfig>, owner: Owner): Promise<unknown> {
+    const threadId = threadOfRun(config) ?? "";
+    const before = this.#tasks.get(keyOf(threadId, owner));
+    const port = portOf(this.#experience);
     try {
       const { values } = (await stateAhead(this.#bound, input, config)) ?? {};
       if (!values) return undefined;
       const fields: unknown[] = Object.values(values);
       const isBefore = fields.length === 0 || fields.includes(before);
-      const found = this.#options.task ? this.#taskIn(values as Input) : taskOfState(values, "task", before);
-      return found ?? (isBefore ? before : undefined);
+      const found = taskOfState(values, "task", before) ?? (isBefore ? before : undefined);
+      const isOwn = before !== undefined || (found && (await port.hasWorkedAt(threadId, owner, found)));
+      return isOwn && this.#options.task ? this.#taskIn(values as Input) : isOwn ? found : undefined;
     } catch (error) {
-      portOf(this.#experience).noteError("recall", error);
+      port.noteError("recall", error);
       return undefined;
     }
   }
@@ -336,7 +338,7 @@ function noTask(resumes: boolean): DeeplakeError {
   return new DeeplakeError(
     "INVALID_STATE",
     resumes
-      ? "Expected a thread with a step to do and the task in its state, found none. Give withExperience task: (state) => string."
+      ? "Expected the task of what waits in the thread, found no interrupted run with this thread id. Give the run that was interrupted a DeeplakeCallbackHandler of this store."
       : "Expected the task in the chain's input: a string; task, question, query, input or prompt; a human message or a single string field; found none. Give withExperience task: (input) => string.",
   );
 }
@@ -363,6 +365,10 @@ function waitingOf(owner: Owner, waiting: readonly Waiting[]): Waiting | undefin
   if (own || owner.user !== undefined) return own;
   const some = waiting.filter(({ scope }) => owner.scope === undefined || scope === owner.scope);
   return some.length === 1 ? some[0] : undefined;
+}
+
+function keyOf(threadId: string, owner: Owner): string {
+  return JSON.stringify([threadId, owner]);
 }
 
 function isOwnedBy({ user, scope }: Owner, owner: Owner): boolean {
