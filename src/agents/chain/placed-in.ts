@@ -42,6 +42,6 @@ function defaultKey(channels: object | undefined, input: unknown): string {
 function noPlace(key: string): DeeplakeError {
   return new DeeplakeError(
     "INVALID_STATE",
-    `Expected a channel of the graph or a variable of the prompt for the recalled text, got none named ${key}. Add it, or name another with into.`,
+    `Expected a channel or a prompt's variable for the recalled text, got none named ${key}. Add it, or name another with into.`,
   );
 }

@@ -1,4 +1,4 @@
-import { type BaseMessage, isBaseMessage } from "@langchain/core/messages";
+import type { BaseMessage } from "@langchain/core/messages";
 import type { Runnable } from "@langchain/core/runnables";
 import {
   addMessages,
@@ -9,7 +9,7 @@ import {
 } from "@langchain/langgraph";
 
 import { fieldOf } from "../../base/messages/chain-values.ts";
-import { withoutText } from "../../base/messages/placed-text.ts";
+import { withoutTexts } from "../../base/messages/placed-text.ts";
 import { updateIn } from "../../base/messages/task.ts";
 import { bubblesUp } from "../../experience/records/error-status.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
@@ -81,8 +81,8 @@ function shown(returned: Update | Command): Update | Command {
   const { messages: said, ...update } = updateOf(returned);
   const messages = setBy(said);
   if (!Array.isArray(messages)) return returned;
-  const shorter = messages.map(withoutTextOf);
-  const without = { ...update, messages: overwrites(said) ? { [OVERWRITE]: shorter } : shorter };
+  const left = withoutTexts(messages);
+  const without = { ...update, messages: overwrites(said) ? { [OVERWRITE]: left } : left };
   return isCommand(returned) ? Object.assign(new Command({}), returned, { update: without }) : without;
 }
 
@@ -114,10 +114,6 @@ async function fail<State extends object>(
   const { memory, ...attempted } = { ...attemptIdentity(config), ...place, tokens: null };
   const { tags, agent } = options;
   if (memory) await recordFailed(experience, attempted, error, { tags, agent, ...memory });
-}
-
-function withoutTextOf(message: unknown): unknown {
-  return isBaseMessage(message) ? withoutText(message) : message;
 }
 
 /** Key of the value in LangGraph's `Overwrite`, live and as JSON. */
