@@ -277,8 +277,9 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     // Nothing begins in a run that was given up meanwhile.
     signal?.throwIfAborted();
     if (typeof into === "function") return into(input, text ?? "") as Input;
-    const lost = (error: DeeplakeError): void => portOf(this.#experience).noteError("prompt", error);
-    return placedIn(input, text ?? "", { runnable: this.#bound, into, lost });
+    return placedIn(this.#bound, input, text ?? "", into, (error) =>
+      portOf(this.#experience).noteError("prompt", error),
+    );
   }
 
   async #evaluate(

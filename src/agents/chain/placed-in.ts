@@ -4,23 +4,29 @@ import { informedInput } from "../../base/messages/place-text.ts";
 import { isCommand, messagesField, updateIn } from "../../base/messages/task.ts";
 import { channelsOf } from "./graph-output.ts";
 
-/** Where the recalled text goes. */
-interface Place {
-  readonly runnable: unknown;
-  /** Key of the input that gets the text. */
-  readonly into: string | undefined;
-  /** Called if the text does not reach the runnable. */
-  readonly lost: (error: DeeplakeError) => void;
-}
-
-/** The input of a runnable with the recalled text in it. A graph or a prompt drops what it does not know. */
-export function placedIn<Input>(input: Input, text: string, { runnable, into, lost }: Place): Input {
+/**
+ * The input of a runnable with the recalled text in it. A graph or a prompt drops what it does not know: then `lost` is
+ * called.
+ * @param into Key of the input that gets the text
+ */
+export function placedIn<Input>(
+  runnable: unknown,
+  input: Input,
+  text: string,
+  into: string | undefined,
+  lost: (error: DeeplakeError) => void,
+): Input {
   const channels = channelsOf(runnable, "first");
   const key = into ?? defaultKey(channels, input);
   const informed = informedInput(input, text, key) as Input;
   const known = channels ? Object.keys(channels) : variablesOf(runnable);
   if (text !== "" && known?.includes(key) === false && fieldOf(informed, key) !== undefined)
-    lost(noPlace(key));
+    lost(
+      new DeeplakeError(
+        "INVALID_STATE",
+        `Expected a channel or variable ${key} for the recalled text, found none. Add it, or name another with into.`,
+      ),
+    );
   return informed;
 }
 
@@ -37,11 +43,4 @@ function defaultKey(channels: object | undefined, input: unknown): string {
   if (!channels || "experience" in channels) return "experience";
   if ("messages" in channels) return "messages";
   return messagesField(isCommand(input) ? updateIn(input) : input)?.[0] ?? "experience";
-}
-
-function noPlace(key: string): DeeplakeError {
-  return new DeeplakeError(
-    "INVALID_STATE",
-    `Expected a channel or a prompt's variable for the recalled text, got none named ${key}. Add it, or name another with into.`,
-  );
 }
