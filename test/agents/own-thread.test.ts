@@ -90,6 +90,8 @@ test.each<[string, unknown, boolean]>([
     { input: TASK, chat_history: [new HumanMessage(TASK), new AIMessage("done")] },
     false,
   ],
+  ["a history of texts", { input: TASK, chat_history: [TASK, "done"] }, false],
+  ["a list of texts that are no messages", { task: TASK, tags: ["invoice", "urgent"] }, true],
   ["an empty history", { input: TASK, chat_history: [] }, true],
   ["a question alone", { input: TASK }, true],
 ])("a chain with %s", async (_name, input, isGiven) => {

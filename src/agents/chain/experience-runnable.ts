@@ -11,14 +11,13 @@ import {
 
 import { DeeplakeError } from "../../base/errors.ts";
 import { returned, returnedText } from "../../base/options/returned.ts";
-import { asFields, fieldOf, sumOfChunks } from "../../base/messages/chain-values.ts";
+import { asFields, sumOfChunks } from "../../base/messages/chain-values.ts";
 import { Recent } from "../../base/collections/recent.ts";
 import { resumesGraph, waitsForPerson } from "../../base/messages/resumes-graph.ts";
 import { errorStatus } from "../../experience/records/error-status.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { messagesOf } from "../../base/messages/any-message.ts";
-import { informedInput } from "../../base/messages/place-text.ts";
 import { withoutTexts } from "../../base/messages/placed-text.ts";
 import { tokensOfMessages } from "../../base/messages/read-messages.ts";
 import type { IntegrationOptions } from "../../capture/attempts/integration-options.ts";
@@ -34,9 +33,11 @@ import {
 import { userAt } from "../../capture/attempts/user-at.ts";
 import { takeSnapshot } from "../../base/messages/snapshot.ts";
 import { runApproach } from "../../base/messages/run-texts.ts";
-import { isWordless, taskOfInput } from "../../base/messages/task.ts";
+import { isWordless, messagesOfState, taskOfInput, taskOfState } from "../../base/messages/task.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
 import { channelsOf, GraphOutput } from "./graph-output.ts";
+import { placedIn } from "./placed-in.ts";
+import { stateAhead } from "./state-ahead.ts";
 
 /** Options of `withExperience`. */
 export interface WithExperienceOptions<Input, Output> extends IntegrationOptions {
@@ -88,6 +89,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   readonly #options: WithExperienceOptions<Input, Output>;
   /** The attempts that wait for a person, by thread. */
   readonly #waiting = new Recent<readonly Waiting[]>(1_000);
+  /** The task of the last attempt in a thread of an owner. The state may also hold human messages that a node added. */
+  readonly #tasks = new Recent<string>(1_000);
 
   constructor(
     bound: Runnable<Input, Output, CallOptions>,
@@ -111,13 +114,12 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
         const config = callConfig ?? {};
         const attempt = await this.#attempt(given, config, runManager?.runId);
         const inner = childConfig<CallOptions>(config, runManager);
-        if (!attempt) return shown(await this.#bound.invoke(await this.#recall(given, attempt), inner));
         try {
-          const output = shown(await this.#bound.invoke(await this.#recall(given, attempt), inner));
-          await this.#evaluate(attempt, given, output, config);
+          const output = shown(await this.#bound.invoke(await this.#recall(given, attempt, inner), inner));
+          if (attempt) await this.#evaluate(attempt, given, output, config);
           return output;
         } catch (error) {
-          await this.#fail(attempt, error, config);
+          if (attempt) await this.#fail(attempt, error, config);
           throw error;
         }
       },
@@ -145,7 +147,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       try {
         const graph = channelsOf(this.#bound, "last") && new GraphOutput();
         const inner = childConfig<CallOptions>(config, run, graph);
-        const given = await this.#recall(input, attempt);
+        const given = await this.#recall(input, attempt, inner);
         const chunks: Output[] = [];
         for await (const one of await this.#bound.stream(given, inner)) {
           const chunk = shown(one);
@@ -188,13 +190,14 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     const owner = { user: named, scope: memory?.scope };
     const waiting = resumes ? await this.#waitingIn(threadId, owner) : undefined;
     const task =
-      waiting?.task ?? (this.#options.task ? returned(this.#options.task(input)) : taskOfInput(input));
+      waiting?.task ?? (resumes ? await this.#taskInState(input, config, owner) : this.#taskIn(input));
     if (typeof task !== "string" || task.trim() === "") {
       const problem = noTask(resumes);
       if (!resumes && !isWordless(this.#options.task ? task : input)) throw problem;
       portOf(this.#experience).noteError("recall", problem);
       return undefined;
     }
+    if (threadId !== undefined) this.#tasks.set(keyOf(threadId, owner), task);
     const id = waiting?.id ?? randomUUID();
     const user = named ?? waiting?.user;
     const found = this.#options.task || resumes ? undefined : task;
@@ -229,7 +232,38 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     }
   }
 
-  async #recall(input: Input, attempt: OwnedAttempt | undefined): Promise<Input> {
+  #taskIn(input: Input): unknown {
+    const { task } = this.#options;
+    return task ? returned(task(input)) : taskOfInput(input);
+  }
+
+  /**
+   * The task in the state from which the owner's graph goes on. `undefined` if the owner is not known to have worked at
+   * it in the thread, because threads of two users may have the same name.
+   */
+  async #taskInState(input: Input, config: Partial<RunnableConfig>, owner: Owner): Promise<unknown> {
+    const threadId = threadOfRun(config) ?? "";
+    const before = this.#tasks.get(keyOf(threadId, owner));
+    const port = portOf(this.#experience);
+    try {
+      const { values } = (await stateAhead(this.#bound, input, config)) ?? {};
+      if (!values) return undefined;
+      const fields: unknown[] = Object.values(values);
+      const isBefore = fields.length === 0 || fields.includes(before);
+      const found = taskOfState(values, "task", before) ?? (isBefore ? before : undefined);
+      const isOwn = before !== undefined || (found && (await port.hasWorkedAt(threadId, owner, found)));
+      return isOwn && this.#options.task ? this.#taskIn(values as Input) : isOwn ? found : undefined;
+    } catch (error) {
+      port.noteError("recall", error);
+      return undefined;
+    }
+  }
+
+  async #recall(
+    input: Input,
+    attempt: OwnedAttempt | undefined,
+    { signal }: Partial<RunnableConfig>,
+  ): Promise<Input> {
     // A resumed graph continues with a state that already holds the recalled text.
     if (resumesGraph(input)) return input;
     const { into } = this.#options;
@@ -240,8 +274,12 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
         attempt.task,
         recallOfAttempt(this.#experience, this.#options, attempt.memory, attempt, input),
       ));
+    // Nothing begins in a run that was given up meanwhile.
+    signal?.throwIfAborted();
     if (typeof into === "function") return into(input, text ?? "") as Input;
-    return informedInput(input, text ?? "", into ?? defaultKey(this.#bound)) as Input;
+    return placedIn(this.#bound, input, text ?? "", into, (error) =>
+      portOf(this.#experience).noteError("prompt", error),
+    );
   }
 
   async #evaluate(
@@ -253,7 +291,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     const { evaluate, approach, source, tags, agent } = this.#options;
     if (waitsForPerson(output)) return this.#wait(attempt, memory);
     if (!evaluate || !memory || signal?.aborted) return;
-    const tokens = tokensOfMessages(messagesOf(output) ?? fieldOf(output, "messages"));
+    const tokens = tokensOfMessages(messagesOf(output) ?? messagesOfState(output));
     let tried: string;
     try {
       tried = approach
@@ -306,15 +344,6 @@ function noTask(resumes: boolean): DeeplakeError {
   );
 }
 
-/**
- * The key that gets the text by default. A graph drops values for which it has no channel. So in a graph without a
- * channel `experience`, the messages get the text.
- */
-function defaultKey(bound: unknown): string {
-  const channels = channelsOf(bound, "first");
-  return channels && !("experience" in channels) && "messages" in channels ? "messages" : "experience";
-}
-
 function childConfig<CallOptions>(
   config: Partial<RunnableConfig>,
   run: CallbackManagerForChainRun | undefined,
@@ -337,6 +366,10 @@ function waitingOf(owner: Owner, waiting: readonly Waiting[]): Waiting | undefin
   if (own || owner.user !== undefined) return own;
   const some = waiting.filter(({ scope }) => owner.scope === undefined || scope === owner.scope);
   return some.length === 1 ? some[0] : undefined;
+}
+
+function keyOf(threadId: string, owner: Owner): string {
+  return JSON.stringify([threadId, owner]);
 }
 
 function isOwnedBy({ user, scope }: Owner, owner: Owner): boolean {

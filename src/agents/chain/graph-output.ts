@@ -57,12 +57,15 @@ export class GraphOutput extends BaseCallbackHandler {
   }
 }
 
-/**
- * The channels of the graph that a runnable is, or that is its first or last step; `undefined` if no graph is there.
- */
-export function channelsOf(runnable: unknown, step: "first" | "last"): object | undefined {
-  const channels = fieldOf(fieldOf(runnable, "graph") ?? runnable, "channels");
-  if (typeof channels === "object" && channels !== null) return channels;
+/** The graph that a runnable is, or that is its first or last step; `undefined` if no graph is there. */
+export function graphIn(runnable: unknown, step: "first" | "last"): unknown {
+  const graph = fieldOf(runnable, "graph") ?? runnable;
+  if (typeof fieldOf(graph, "getState") === "function") return graph;
   const inner = ["bound", "runnable", step].map((name) => fieldOf(runnable, name)).find(Boolean);
-  return inner === undefined ? undefined : channelsOf(inner, step);
+  return inner === undefined ? undefined : graphIn(inner, step);
+}
+
+/** The channels of that graph. A `RemoteGraph` does not tell them. */
+export function channelsOf(runnable: unknown, step: "first" | "last"): object | undefined {
+  return fieldOf(graphIn(runnable, step), "channels") as object | undefined;
 }

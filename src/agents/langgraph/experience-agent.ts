@@ -1,4 +1,4 @@
-import { type BaseMessage, isBaseMessage } from "@langchain/core/messages";
+import type { BaseMessage } from "@langchain/core/messages";
 import type { Runnable } from "@langchain/core/runnables";
 import {
   addMessages,
@@ -8,7 +8,9 @@ import {
   type LangGraphRunnableConfig,
 } from "@langchain/langgraph";
 
-import { withoutText } from "../../base/messages/placed-text.ts";
+import { fieldOf } from "../../base/messages/chain-values.ts";
+import { withoutTexts } from "../../base/messages/placed-text.ts";
+import { updateIn } from "../../base/messages/task.ts";
 import { bubblesUp } from "../../experience/records/error-status.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { recordFailed } from "../../capture/attempts/record-attempt.ts";
@@ -71,16 +73,16 @@ export function experienceAgent<State extends object>(
 }
 
 function updateOf(returned: Update | Command): Update {
-  if (!isCommand(returned)) return returned;
-  const { update = {} } = returned;
-  return Array.isArray(update) ? Object.fromEntries(update) : update;
+  return isCommand(returned) ? updateIn({ update: returned.update }) : returned;
 }
 
 /** What an agent returned, without the text that only the agent was to read: updates are streamed to the graph's caller. */
 function shown(returned: Update | Command): Update | Command {
-  const { messages, ...update } = updateOf(returned);
+  const { messages: said, ...update } = updateOf(returned);
+  const messages = setBy(said);
   if (!Array.isArray(messages)) return returned;
-  const without = { ...update, messages: messages.map(withoutTextOf) };
+  const left = withoutTexts(messages);
+  const without = { ...update, messages: overwrites(said) ? { [OVERWRITE]: left } : left };
   return isCommand(returned) ? Object.assign(new Command({}), returned, { update: without }) : without;
 }
 
@@ -114,17 +116,23 @@ async function fail<State extends object>(
   if (memory) await recordFailed(experience, attempted, error, { tags, agent, ...memory });
 }
 
-function withoutTextOf(message: unknown): unknown {
-  return isBaseMessage(message) ? withoutText(message) : message;
+/** Key of the value in LangGraph's `Overwrite`, live and as JSON. */
+const OVERWRITE = "__overwrite__";
+
+/** Whether a value replaces that of its channel, and is not merged with it. */
+function overwrites(value: unknown): boolean {
+  return fieldOf(value, OVERWRITE) !== undefined;
 }
 
-/**
- * The state after an update, as the next step would see it. Messages are merged as LangGraph's reducer
- * merges them.
- */
+function setBy(value: unknown): unknown {
+  return overwrites(value) ? fieldOf(value, OVERWRITE) : value;
+}
+
+/** The state after an update. Messages are merged as LangGraph's reducer merges them; other reducers are not known. */
 function withUpdate<State extends object>(state: State, update: Update): State {
-  const before = (state as Record<string, unknown>)["messages"];
-  const added = update["messages"];
-  if (!Array.isArray(before) || added === undefined) return { ...state, ...update };
-  return { ...state, ...update, messages: addMessages(before as BaseMessage[], added as BaseMessage[]) };
+  const set = Object.fromEntries(Object.entries(update).map(([channel, value]) => [channel, setBy(value)]));
+  const { messages: added } = set;
+  const before = overwrites(update["messages"]) ? [] : (state as Record<string, unknown>)["messages"];
+  if (!Array.isArray(before) || added === undefined) return { ...state, ...set };
+  return { ...state, ...set, messages: addMessages(before as BaseMessage[], added as BaseMessage[]) };
 }

@@ -5,6 +5,7 @@ import { anyMessage, lastHumanIndex } from "../../base/messages/any-message.ts";
 import { HintsOfRuns } from "../../capture/attempts/hints-of-run.ts";
 import { recallOfAttempt } from "../../capture/attempts/recall-text.ts";
 import { withoutHint } from "../../experience/prompt/fence.ts";
+import { messagesOfState } from "../../base/messages/task.ts";
 import { joined } from "../../experience/prompt/fit-recalled.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { messagesUpdate, textInMessages } from "./messages-update.ts";
@@ -32,7 +33,7 @@ export function hintNode<State = object>(
   return async (state, given) => {
     requireChannel(given, into);
     const config = given ?? getConfig();
-    const messages = messagesOfState(state);
+    const messages = messagesOfState(state) ?? [];
     const hint = await hints.textFor(turnId(messages, config), messages, () => {
       const task = taskInRun(experience, state, config, options, "hint");
       if (task === undefined) return null;
@@ -44,11 +45,6 @@ export function hintNode<State = object>(
     if (text === before) return {};
     return into === "messages" ? { messages: messagesUpdate(state, text) } : { [into]: text };
   };
-}
-
-function messagesOfState(state: unknown): readonly unknown[] {
-  const messages = (state as { messages?: unknown }).messages;
-  return Array.isArray(messages) ? messages : [];
 }
 
 function textIn(state: unknown, channel: string): string {

@@ -3,7 +3,7 @@ import { returned } from "../../base/options/returned.ts";
 import { answerText } from "../../base/messages/read-messages.ts";
 import { anyMessage } from "../../base/messages/any-message.ts";
 import { loneResult, RESULTS, runApproach, spoken } from "../../base/messages/run-texts.ts";
-import { isWordless, taskOfState } from "../../base/messages/task.ts";
+import { isWordless, messagesOfState, taskOfState } from "../../base/messages/task.ts";
 import { takeSnapshot } from "../../base/messages/snapshot.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
@@ -64,11 +64,13 @@ export function readApproach<State>(
   const fields = state as Record<string, unknown>;
   const { output, answer } = fields;
   const lone = loneResult(fields);
+  const messages = messagesOfState(state);
   const found = approach
     ? returned(approach(state))
     : ([fields[approachChannel], output, answer, answerText(fields["messages"]), lone].find(isText) ??
       [output, answer, lone].filter(isObject).map((value) => runApproach(takeSnapshot(value).value))[0] ??
-      callsIn(fields["messages"]));
+      answerText(messages) ??
+      callsIn(messages));
   if (isText(found)) return found;
   const problem = new DeeplakeError(
     "INVALID_STATE",
@@ -77,7 +79,7 @@ export function readApproach<State>(
   const isBlank = approach
     ? found === ""
     : [approachChannel, "output", "answer", ...RESULTS].some((name) => fields[name] === "") ||
-      isWordless({ messages: fields["messages"] });
+      isWordless({ messages });
   if (!isBlank) throw problem;
   portOf(experience).noteError("evaluate", problem);
   return undefined;
@@ -93,8 +95,8 @@ export function readOutput<State>(state: State, readers: StateReaders<State>, ap
 }
 
 /** The calls of tools with which an agent answers that says nothing. */
-function callsIn(messages: unknown): string {
-  return Array.isArray(messages) ? spoken(messages.flatMap((message) => anyMessage(message) ?? [])) : "";
+function callsIn(messages: readonly unknown[] = []): string {
+  return spoken(messages.flatMap((message) => anyMessage(message) ?? []));
 }
 
 function isText(value: unknown): value is string {

@@ -56,6 +56,8 @@ export function recalling<State>(
     const text =
       memory &&
       (await recallText(experience, task, recallOfAttempt(experience, options, memory, attempt, state)));
+    // Nothing begins in a run that was given up meanwhile.
+    config?.signal?.throwIfAborted();
     return shown(text ?? "");
   };
 }

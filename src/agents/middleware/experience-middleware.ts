@@ -6,7 +6,7 @@ import { type AgentMiddleware, createMiddleware } from "langchain";
 import { z } from "zod/v4";
 
 import { DeeplakeError } from "../../base/errors.ts";
-import { boolean, func, oneOf } from "../../base/options/option.ts";
+import { boolean, filledString, func, oneOf } from "../../base/options/option.ts";
 import type { OptionsSpec } from "../../base/options/read-options.ts";
 import { returned, returnedText } from "../../base/options/returned.ts";
 import { type IntegrationOptions, readIntegration } from "../../capture/attempts/integration-options.ts";
@@ -15,6 +15,7 @@ import { errorStatus } from "../../experience/records/error-status.ts";
 import type { Evaluator } from "../../experience/records/evaluation.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
+import { fieldOf } from "../../base/messages/chain-values.ts";
 import { answerText, tokensOfMessages } from "../../base/messages/read-messages.ts";
 import { joined } from "../../experience/prompt/fit-recalled.ts";
 import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
@@ -29,13 +30,14 @@ import {
 import { userAt } from "../../capture/attempts/user-at.ts";
 import { taskOfInput, taskOfState } from "../../base/messages/task.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
+import { Recent } from "../../base/collections/recent.ts";
 import { ProvisionalFailures } from "./provisional-failures.ts";
 import { injectText } from "./inject-text.ts";
 import { SummedUp } from "./summed-up.ts";
 import { TurnIds } from "./turn-ids.ts";
 import { TurnTexts } from "./turn-texts.ts";
 import { watchPrompt } from "./watch-prompt.ts";
-import { type AgentState, approachOf, outputOf, ownMessages } from "./read-agent-state.ts";
+import { type AgentState, approachOf, isAskedAgain, outputOf, ownMessages } from "./read-agent-state.ts";
 
 /** Options of the middleware. */
 export interface ExperienceMiddlewareOptions extends IntegrationOptions {
@@ -61,6 +63,11 @@ export interface ExperienceMiddlewareOptions extends IntegrationOptions {
    * @default true
    */
   readonly hints?: boolean;
+  /**
+   * Name of the middleware in the agent. Two in one agent, with a personal and a team's store, need two names.
+   * @default "Experience"
+   */
+  readonly name?: string;
 }
 
 const OWN = {
@@ -70,6 +77,7 @@ const OWN = {
   output: func(),
   into: oneOf("system", "message"),
   hints: boolean(),
+  name: filledString(),
 } satisfies OptionsSpec<Omit<ExperienceMiddlewareOptions, keyof IntegrationOptions>>;
 
 /**
@@ -84,7 +92,7 @@ const Turn = z.object({
   scope: z.string().optional(),
 });
 type Turn = z.infer<typeof Turn>;
-const stateSchema = z.object({ _deeplakeExperience: Turn.optional() });
+const NAME = "Experience";
 
 /**
  * Makes middleware for `createAgent`. The middleware recalls once, before the first model call, and evaluates and
@@ -101,7 +109,9 @@ export function experienceMiddleware(
   // Refuse anything but an open store now, and not while the agent runs.
   portOf(experience);
   const options = readIntegration("experienceMiddleware", given, OWN);
-  const { evaluate, into = "system", hints = true, tags, agent, source } = options;
+  const { evaluate, into = "system", hints = true, tags, agent, source, name = NAME } = options;
+  const channel = `_deeplakeExperience${name === NAME ? "" : `_${name}`}` as const;
+  const turnIn = (state: object): Turn | undefined => fieldOf(state, channel) as Turn | undefined;
   const failures = new ProvisionalFailures(experience);
   const texts = new TurnTexts(experience, recallOptionsOf(options));
   const summedUp = new SummedUp();
@@ -114,19 +124,22 @@ export function experienceMiddleware(
     return { ...attempt, id: await ids.of(turn.id, rootOf(attempt)) };
   };
   const hinted = new HintsOfRuns(experience);
+  /** By turn, the tools of the agent. */
+  const tools = new Recent<readonly unknown[]>(1_000);
   const middleware = createMiddleware({
-    name: "Experience",
-    stateSchema,
+    name,
+    stateSchema: z.object({ [channel]: Turn.optional() }),
     beforeAgent: async (state, runtime) => {
       const turn = await begin(experience, state, runtime, options, texts);
       ids.begin(turn.id);
-      return { _deeplakeExperience: turn };
+      return { [channel]: turn };
     },
     // wrapToolCall is not used: with it, the tool node ends the run on a tool error instead of answering it.
     wrapModelCall: async (request, handler) => {
-      const { _deeplakeExperience: turn } = request.state;
+      const turn = turnIn(request.state);
       if (!turn) return handler(request);
       summedUp.see(turn.id, request.state.messages);
+      tools.set(turn.id, request.tools);
       const attempt = await attemptIn(turn, request.runtime);
       const hint =
         hints && turn.task !== ""
@@ -163,8 +176,8 @@ export function experienceMiddleware(
       }
     },
     afterAgent: async (state, runtime) => {
-      const { _deeplakeExperience: turn } = state;
-      if (!turn || turn.task === "") return;
+      const turn = turnIn(state);
+      if (!turn || turn.task === "" || isAskedAgain(state, tools.get(turn.id))) return;
       texts.forget(turn);
       const messages = turnMessages(turn, state);
       summedUp.forget(turn.id);

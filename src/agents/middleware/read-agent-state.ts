@@ -1,6 +1,7 @@
-import type { BaseMessage } from "@langchain/core/messages";
+import type { AIMessage, BaseMessage, ToolMessage } from "@langchain/core/messages";
 
 import { lastHumanIndex } from "../../base/messages/any-message.ts";
+import { fieldOf } from "../../base/messages/chain-values.ts";
 import { answerText } from "../../base/messages/read-messages.ts";
 import { jsonOf } from "../../base/messages/snapshot.ts";
 import { spoken } from "../../base/messages/run-texts.ts";
@@ -40,4 +41,18 @@ export function outputOf({ messages, structuredResponse }: AgentState): unknown 
  */
 export function approachOf({ structuredResponse }: AgentState, turn: readonly BaseMessage[]): string {
   return spoken(turn, jsonOf(structuredResponse));
+}
+
+/**
+ * Whether LangChain asks the model again, because its structured response did not fit. LangChain then also runs the hooks
+ * that belong after the agent, beside the model. The model gives such a response as the call of a tool that there is not,
+ * and the answer to this call, which no tool wrote, is the last message.
+ */
+export function isAskedAgain({ messages }: AgentState, tools: readonly unknown[] | undefined): boolean {
+  const { tool_call_id: id, status } = (messages.at(-1) ?? {}) as Partial<ToolMessage>;
+  if (!tools || id === undefined || status !== undefined) return false;
+  const call = messages
+    .flatMap((message) => (message as AIMessage).tool_calls ?? [])
+    .find((one) => one.id === id);
+  return call !== undefined && !tools.some((tool) => fieldOf(tool, "name") === call.name);
 }

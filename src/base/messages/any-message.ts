@@ -7,6 +7,9 @@ import {
   type StoredMessage,
 } from "@langchain/core/messages";
 
+/** Names of fields that hold earlier turns of a conversation. */
+export const HISTORY: RegExp = /history|memory|previous|earlier|past/iu;
+
 /**
  * Reads a message in any of LangChain's forms: a class, `{ role, content }`, `{ type, content }`, a tuple, a
  * string, or a serialised message, `{ lc, … }` or `{ type, data }`. `undefined` for anything else.
@@ -86,7 +89,9 @@ export function holdsEarlierTurns(value: unknown): boolean {
   return Object.entries(value).some(([key, held]) => {
     if (!Array.isArray(held) || held.length === 0) return false;
     const list = messagesOf(held);
-    // A history field does not include the current message, so any human message in it is an earlier turn.
-    return list !== undefined && (key === "messages" ? holdsEarlierTurns(list) : list.some(isHuman));
+    if (key === "messages") return list !== undefined && holdsEarlierTurns(list);
+    // A history field does not include the current message, so any human message in it is an earlier turn. Elsewhere
+    // a list of texts may be anything, such as tags.
+    return list?.some((one) => (typeof one !== "string" || HISTORY.test(key)) && isHuman(one)) === true;
   });
 }

@@ -2,6 +2,7 @@ import { SystemMessage } from "@langchain/core/messages";
 
 import { anyMessage, lastHumanIndex, messagesOf } from "./any-message.ts";
 import { withKnownText, withText } from "./placed-text.ts";
+import { isCommand, updateIn } from "./task.ts";
 
 /**
  * Places a text where no provider refuses the messages. Some providers take only one system message, and
@@ -41,13 +42,17 @@ export function leads(messages: readonly unknown[]): boolean {
 /**
  * Adds recalled text to a chain's input. The text goes in front of a string, into the leading system message of
  * messages, and into the field `key` of an object. If that field already holds messages, the text goes into these
- * messages. An empty text changes no string and no messages, but is still set as the field of an object. Other values,
- * such as instances of classes, stay as they are.
+ * messages. An empty text changes no string and no messages, but is still set as the field of an object. In a `Command`,
+ * the update gets the text. Other values, such as instances of classes, stay as they are.
  */
 export function informedInput(input: unknown, text: string, key: string): unknown {
   if (typeof input === "string") return text === "" ? input : `${text}\n\n${input}`;
   const messages = messagesOf(input);
   if (messages) return text === "" ? input : withSystemText(messages, text);
+  if (isCommand(input)) {
+    const update = informedInput(updateIn(input), text, key);
+    return Object.assign(Object.create(Object.getPrototypeOf(input) as object), input, { update });
+  }
   // A copy of an array or of a class's instance would not be one.
   if (!isPlain(input)) return input;
   const list = messagesAt(input as Record<string, unknown>, key);

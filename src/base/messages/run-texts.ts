@@ -1,8 +1,9 @@
 import { type BaseMessage, coerceMessageLikeToMessage } from "@langchain/core/messages";
 
-import { lastHumanIndex } from "./any-message.ts";
+import { anyMessage, lastHumanIndex } from "./any-message.ts";
 import { answerText } from "./read-messages.ts";
 import { jsonOf } from "./snapshot.ts";
+import { messagesOfState } from "./task.ts";
 import { toolCallTexts } from "./tool-calls.ts";
 
 /** Fields that hold the result of many graphs and chains. They are less certain than `output` and `answer`. */
@@ -30,7 +31,7 @@ export function runApproach(outputs: unknown): string {
   const fields = asObject(outputs);
   const { approach, output, answer } = fields;
   const named = firstText(approach) ?? afterSteps(fields, firstText(output, answer, loneResult(fields)));
-  return named ?? (messages ? "" : JSON.stringify(outputs));
+  return named ?? (messages ? "" : spoken(elsewhere(outputs)) || JSON.stringify(outputs));
 }
 
 function afterSteps({ intermediateSteps: steps }: Record<string, unknown>, result = ""): string | undefined {
@@ -53,7 +54,9 @@ export function runAnswer(outputs: unknown): string {
   const fields = asObject(outputs);
   const { answer, output, approach } = fields;
   const named = firstText(answer, output, loneResult(fields), approach);
-  return messages ? (answerText(messages) ?? named ?? "") : (named ?? JSON.stringify(outputs));
+  return messages
+    ? (answerText(messages) ?? named ?? "")
+    : (named ?? answerText(elsewhere(outputs)) ?? JSON.stringify(outputs));
 }
 
 /**
@@ -69,6 +72,11 @@ function messagesIn(value: unknown): BaseMessage[] | undefined {
     if (read) return read;
   }
   return undefined;
+}
+
+/** The messages of a state that keeps them in another channel than `messages`. */
+function elsewhere(state: unknown): BaseMessage[] {
+  return messagesOfState(state)?.flatMap((one) => anyMessage(one) ?? []) ?? [];
 }
 
 function asMessages(values: readonly unknown[]): BaseMessage[] | undefined {

@@ -1,4 +1,5 @@
-import { anyMessage, lastHumanIndex, messagesOf } from "./any-message.ts";
+import { anyMessage, HISTORY, lastHumanIndex, messagesOf } from "./any-message.ts";
+import { fieldOf } from "./chain-values.ts";
 import { withoutText } from "./placed-text.ts";
 import { messageText } from "./message-text.ts";
 
@@ -8,9 +9,6 @@ const NAMED = ["task", "question", "query", "input", "prompt"];
 /** Names of fields that hold an id, a user, a thread or a session, and never a task. */
 const PLACE =
   /(?:^|[_-])(?:u?u?id|ids|guid)$|[a-z](?:U?U?ID|Id|Ids)$|^(?:user|user_?name|userName|thread|session|conversation)$/u;
-
-/** Names of fields that hold earlier turns of a conversation. */
-const HISTORY = /history|memory|previous|earlier|past/iu;
 
 /**
  * Most levels at which a task is looked for. Chains put what they were given into a field `input`, and such
@@ -24,7 +22,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * The task in the input of a chain, a graph or a model, live or as JSON. The first of these counts: the input
  * itself, if it is text or messages; the field `task`, `question`, `query`, `input` or `prompt`; the last
  * human message in a field that is no history; the only text field that is no thread, user or id; the last
- * human message of a history. A `Command` or `Send` holds no task.
+ * human message of a history. A `Command` holds the task of its update, unless it has a `resume`. A `Send` holds no task.
  */
 export function taskOfInput(input: unknown): string | undefined {
   try {
@@ -74,6 +72,26 @@ export function isWordless(input: unknown, channel = "task"): boolean {
   );
 }
 
+/** The messages of a state: those in `messages`, else those in the first other field with messages that is no history. */
+export function messagesOfState(state: unknown): readonly unknown[] | undefined {
+  return messagesField(state)?.[1];
+}
+
+/** The name of the field with the messages of a state, and these. */
+export function messagesField(state: unknown): readonly [string, readonly unknown[]] | undefined {
+  try {
+    const { messages, ...others } = state as Fields;
+    const held = Object.entries(others).map(
+      ([name, value]) => [name, HISTORY.test(name) ? [] : heldIn(name, value)] as const,
+    );
+    const own = ["messages", Array.isArray(messages) ? messages : []] as const;
+    return [own, ...held].find(([, { length }]) => length > 0);
+  } catch {
+    // The state is nothing, or a getter throws.
+    return undefined;
+  }
+}
+
 /** The messages in a field. In a field other than `messages`, a list of texts may be anything, such as tags. */
 function heldIn(name: string, value: unknown): readonly unknown[] {
   const isText = [value].flat().some((item) => typeof item === "string");
@@ -84,7 +102,9 @@ function heldIn(name: string, value: unknown): readonly unknown[] {
 
 function taskIn(value: unknown, depth: number): string | undefined {
   if (typeof value === "string") return filled(value);
-  if (!isObject(value) || depth > DEEPEST || steers(value)) return undefined;
+  if (!isObject(value) || depth > DEEPEST) return undefined;
+  if (isCommand(value)) return value["resume"] === undefined ? taskOfState(updateIn(value)) : undefined;
+  if (steers(value)) return undefined;
   const messages = said(value);
   if (messages) return lastHumanText(messages);
   if (Array.isArray(value)) return undefined;
@@ -151,6 +171,16 @@ function onlyText(fields: Fields): string | undefined {
 /** Whether a value tells a graph where to continue, as LangGraph's `Command` and `Send` do. */
 function steers({ lg_name: name }: Fields): boolean {
   return name === "Command" || name === "Send";
+}
+
+/** Whether a value is LangGraph's `Command`, live or as JSON. */
+export function isCommand(value: unknown): value is Fields {
+  return fieldOf(value, "lg_name") === "Command";
+}
+
+/** What a `Command` puts into the state. LangGraph takes it as pairs too. */
+export function updateIn({ update = {} }: Fields): Fields {
+  return (Array.isArray(update) ? Object.fromEntries(update) : update) as Fields;
 }
 
 function filled(value: unknown): string | undefined {

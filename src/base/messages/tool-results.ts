@@ -23,8 +23,8 @@ const ADVICE = /\n ?Please fix (?:your mistakes|the error and try again)\.$/u;
 const TAIL = 80;
 /** Text that `createAgent` puts in front of an error if the arguments do not fit the schema of the tool. */
 const INVOKED = /^Error invoking tool '[^']*' with kwargs .*? with error: /su;
-/** What `toolRetryMiddleware` says of a tool that failed each time. */
-const RETRIED = /^Tool '[^']*' failed after \d+ attempts? with /u;
+/** What `toolRetryMiddleware`, and `toolErrorMiddleware` as LangChain documents it, say of a tool that failed. */
+const RETRIED = /^Tool '[^']*' failed (?:after \d+ attempts? )?with /u;
 /** A decision of a person or of a limit, which is no failure of the tool. */
 const DECIDED = /^(?:User rejected the tool call for|Tool call limit exceeded\.)/u;
 

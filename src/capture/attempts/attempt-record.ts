@@ -121,7 +121,7 @@ export class AttemptRecord {
   }
 }
 
-/** The evaluator's comment on an attempt that did not work, which stands in for a missing lesson; else empty. */
-function feedbackOf(evaluation: Evaluation): string {
-  return worked(evaluation) ? "" : storableText(evaluation.comment);
+/** The evaluator's comment on an attempt that was no success, which stands in for a missing lesson; else empty. */
+function feedbackOf({ outcome, comment }: Evaluation): string {
+  return outcome === "success" ? "" : storableText(comment);
 }

@@ -27,7 +27,7 @@ import { ownersOf } from "./owners-of.ts";
 import { modelText, modelUsage } from "./model-usage.ts";
 import { OpenRuns } from "./open-runs.ts";
 import type { EndedRun, FailedAttempt, GraphEvent, StartedRun, Take } from "./run-events.ts";
-import { isResumeCommand, resumesGraph, waitsForPerson } from "../../base/messages/resumes-graph.ts";
+import { isCommandWithoutTask, resumesGraph, waitsForPerson } from "../../base/messages/resumes-graph.ts";
 import { toldError } from "../../base/messages/tool-results.ts";
 import { RunBuffer } from "./run-buffer.ts";
 import { chainKind } from "./run-kind.ts";
@@ -158,7 +158,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       metadata,
       isSequence: serializedId.at(-1) === "RunnableSequence",
       find: isStateUpdate({ kind, name }) ? undefined : () => this.#tasks.in(inputs),
-      resumes: kind === "graph" ? resumesGraph(inputs) : isResumeCommand(inputs),
+      resumes: kind === "graph" ? resumesGraph(inputs) : isCommandWithoutTask(inputs),
     });
   }
 

@@ -87,8 +87,12 @@ export function interruptedAttempt(
   by: Resumer,
 ): InterruptedAttempt | undefined {
   const { user, scope, step } = by;
+  // A chain around a graph stands for it.
+  const graphs = new Set(runs.flatMap(({ kind, rootId }) => (kind === "graph" ? rootId : [])));
   // A root may have a parent that no handler sees, so `parentId` does not tell.
-  const roots = runs.filter(({ id, rootId }) => id === rootId);
+  const roots = runs.flatMap((run): RunRecord[] =>
+    run.id === run.rootId ? [{ ...run, kind: graphs.has(run.id) ? "graph" : run.kind }] : [],
+  );
   const users = new Set(roots.map((one) => one.user || undefined));
   const found = [...users].flatMap((owner) => {
     const own = roots.filter((one) => (one.user || undefined) === owner);

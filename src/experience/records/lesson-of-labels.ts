@@ -12,9 +12,9 @@ const TEACHERS: readonly LabelSource[] = ["human", "environment", "test", "rule"
 /**
  * The lesson of an experience with these labels: that of a person, else of a check, else of a model; of one
  * source the latest. A label whose outcome is the opposite of the verdict gives no lesson, unless a person
- * gave it. If there is no lesson and the attempt did not work, the comments of labels that say so take its place:
- * those of the first source that has one, and of each author the latest, because several checks each say what was
- * wrong. The label of the recording counts as the oldest of its source, because its time is in whole seconds.
+ * gave it. If there is no lesson and the attempt was no success, the comments of labels that say so take its place:
+ * those of the first source that has one, first of labels that it did not work, and of each author the latest, because
+ * several checks each say what was wrong. If the attempt worked in part, the first source of all must have one. The label of the recording counts as the oldest of its source, because its time is in whole seconds.
  */
 export function lessonOfLabels(
   labels: readonly Label[],
@@ -28,13 +28,16 @@ export function lessonOfLabels(
     (label) => label.lessons !== "" && !isFeedback(label) && mayTeach(label, label.lessons),
   );
   if (lesson) return lesson.lessons;
-  if (worked(verdict)) return "";
-  const said = bestFirst.filter(
-    (label) =>
-      !worked(label) &&
-      (label.recorded ? isFeedback(label) : label.comment !== "") &&
-      mayTeach(label, label.comment),
-  );
+  if (verdict.outcome === "success") return "";
+  const said = bestFirst
+    .filter(
+      (label) =>
+        label.outcome !== "success" &&
+        (!worked(verdict) || label.source === bestFirst[0]?.source) &&
+        (label.recorded ? isFeedback(label) : label.comment !== "") &&
+        mayTeach(label, label.comment),
+    )
+    .toSorted((a, b) => Number(worked(a)) - Number(worked(b)));
   const latest = new Map(
     said
       .filter(({ source }) => source === said[0]?.source)

@@ -1,5 +1,6 @@
 import { messagesOf } from "../../base/messages/any-message.ts";
 import { storableText } from "../../base/json/storable.ts";
+import { messagesOfState } from "../../base/messages/task.ts";
 import { type ToolError, toolErrors } from "../../base/messages/tool-errors.ts";
 import type { JsonObject } from "../../base/types.ts";
 
@@ -8,7 +9,7 @@ import type { JsonObject } from "../../base/types.ts";
  * a state without messages.
  */
 export function toolErrorsOf(state: unknown): JsonObject {
-  const errors = errorsIn((state as { messages?: unknown } | null | undefined)?.messages ?? state);
+  const errors = errorsIn(state);
   if (errors.length === 0) return {};
   return {
     tool_errors: errors.map(({ tool, error, worked }) => ({
@@ -29,9 +30,9 @@ export function toolErrorsIn({ tool_errors: errors }: JsonObject): ToolError[] {
   });
 }
 
-function errorsIn(messages: unknown): ToolError[] {
+function errorsIn(state: unknown): ToolError[] {
   try {
-    return toolErrors(messagesOf(messages) ?? []);
+    return toolErrors(messagesOf(state) ?? messagesOfState(state) ?? []);
   } catch {
     // Messages of the application may throw when they are read.
     return [];

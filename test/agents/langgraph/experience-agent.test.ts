@@ -1,6 +1,6 @@
 import { AIMessage, HumanMessage } from "@langchain/core/messages";
 import { RunnableLambda } from "@langchain/core/runnables";
-import { Annotation, Command, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
+import { Annotation, Command, MessagesAnnotation, Overwrite, START, StateGraph } from "@langchain/langgraph";
 import { expect, test } from "vitest";
 
 import { type AgentNode, experienceAgent } from "../../../src/agents/langgraph/index.ts";
@@ -99,3 +99,55 @@ test("a command with the messages that an agent was given holds no recalled text
   expect(seen.join()).toContain("glue");
   expect(messages.map(({ text }) => text)).toEqual(["job", "done"]);
 });
+
+const Trimmed = Annotation.Root({
+  ...MessagesAnnotation.spec,
+  steps: Annotation<string[]>({ reducer: (before, added) => [...before, ...added], default: () => [] }),
+});
+type Trimmed = typeof Trimmed.State;
+
+const replacing: readonly [string, (state: Trimmed) => object][] = [
+  [
+    "an Overwrite",
+    ({ messages }) => ({
+      messages: new Overwrite([...messages.slice(-1), new AIMessage("done")]),
+      steps: new Overwrite(["one"]),
+    }),
+  ],
+  [
+    "an Overwrite as JSON, in a command",
+    ({ messages }) =>
+      new Command({
+        update: {
+          messages: { __overwrite__: [...messages.slice(-1), new AIMessage("done")] },
+          steps: { __overwrite__: ["one"] },
+        },
+      }),
+  ],
+];
+test.each(replacing)(
+  "an agent that replaces its state by %s is judged by the new state",
+  async (_what, agent) => {
+    const experience = await open();
+    await experience.record({ task: "job", approach: "glue", outcome: "success" });
+    const evaluate = ({ state }: { state: Trimmed }): boolean =>
+      state.messages.length === 2 && state.steps.join() === "one";
+    const node = experienceAgent<Trimmed>(agent as AgentNode<Trimmed>, experience, {
+      evaluate,
+      into: "messages",
+    });
+    const graph = new StateGraph(Trimmed).addNode("agent", node).addEdge(START, "agent").compile();
+    const earlier = [new HumanMessage("before"), new AIMessage("yes")];
+    const { messages, steps } = await graph.invoke({
+      messages: [...earlier, new HumanMessage("job")],
+      steps: ["zero"],
+    });
+    expect({ said: messages.map(({ text }) => text), steps }).toEqual({
+      said: ["job", "done"],
+      steps: ["one"],
+    });
+    expect(await storedExperiences(experience)).toContainEqual(
+      expect.objectContaining({ task: "job", approach: "done", outcome: "success" }),
+    );
+  },
+);

@@ -98,6 +98,8 @@ const WITH_TASK: Readonly<Record<string, unknown>> = {
   texts: [T],
   "a model's prompt": [[new SystemMessage("be brief"), new HumanMessage(T)]],
   "a prompt of a text model": [T],
+  "a Command": new Command({ update: { task: T }, goto: "a" }),
+  "a Command with pairs": new Command({ update: [["messages", [new HumanMessage(T)]]] as never }),
 };
 
 const WITHOUT: Readonly<Record<string, unknown>> = {
@@ -108,7 +110,8 @@ const WITHOUT: Readonly<Record<string, unknown>> = {
   "a number": 5,
   "two texts": { a: "x", b: "y" },
   ids: { thread_id: "t", customerId: "c" },
-  "a Command": new Command({ resume: "yes", update: { task: "x" } }),
+  "a Command that resumes": new Command({ resume: "yes", update: { task: "x" } }),
+  "a Command that goes on": new Command({ update: { feedback: "x" }, goto: "a" }),
   "a serialised Command": json(new Command({ resume: "yes" })),
   "a wrapped Command": { input: new Command({ resume: "yes" }) },
   "a Send": new Send("node", { task: "x" }),

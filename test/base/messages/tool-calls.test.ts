@@ -113,6 +113,14 @@ test("a call of a tool that there is not was not done", () => {
   ]);
 });
 
+test.each([
+  "Tool 'erase' failed with TypeError.",
+  "Tool 'erase' failed after 3 attempts with Error: no such file",
+])("a call whose tool failed was done: %s", (content) => {
+  const answer = new ToolMessage({ content, tool_call_id: "1", status: "error" });
+  expect(toolCallTexts([calls("a"), answer])).toEqual(['erase({"name":"a"})']);
+});
+
 test("only the answer to the very call counts, and one without an error", () => {
   const refused = (id: string) =>
     new ToolMessage({

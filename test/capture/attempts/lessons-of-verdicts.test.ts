@@ -73,6 +73,50 @@ test("a judge without a lesson teaches what it said of a failure, not of a succe
   expect(await learnt(succeeded)).toBe("");
 });
 
+test.each([
+  ["one score", { score: 0.6, comment: "The date is missing." }, "The date is missing."],
+  [
+    "one of two checks",
+    [
+      { key: "sum", score: 1, comment: "The sum is right." },
+      { key: "date", score: 0, comment: "The date is missing." },
+    ],
+    "The date is missing.",
+  ],
+  [
+    "two checks in part",
+    [
+      { key: "sum", score: 0.6, comment: "The sum is rounded." },
+      { key: "date", score: 0.6, comment: "The date has no year." },
+    ],
+    "The sum is rounded.\nThe date has no year.",
+  ],
+  [
+    "a model that the checks do not agree with",
+    [
+      { key: "sum", score: 1 },
+      { key: "judge", score: 0, source: "llm" as const, comment: "The date is missing." },
+    ],
+    "",
+  ],
+  ["a lesson", { score: 0.6, comment: "The date is missing.", lessons: "Add it." }, "Add it."],
+  ["a success", { score: 0.9, comment: "Well done." }, ""],
+])("what worked in part shows what it lacked: %s", async (_what, verdicts, lesson) => {
+  await using experience = await attempted(() => verdicts);
+  expect(await learnt(experience)).toBe(lesson);
+  const { text } = await experience.recall(task);
+  expect(text).toContain("Approach: called without a header");
+  expect(text.includes("Lesson:")).toBe(lesson !== "");
+});
+
+test("a complaint about a failure stands before one about what worked in part, whoever said it", async () => {
+  await using experience = await ExperienceStore.open("memory:");
+  const { id } = await experience.record({ task, approach: "x", outcome: "failure" });
+  await experience.label(id, { score: 0.5, source: "human", comment: "Nearly.", confidence: 0.1 });
+  await experience.label(id, { score: 0, source: "test", comment: "The sum is wrong." });
+  expect((await experience.find(task))[0]?.experience).toMatchObject({ lessons: "The sum is wrong." });
+});
+
 test("the lesson of a verdict that comes later is not dropped", async () => {
   await using experience = await attempted(
     sequence(

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { type Runnable, RunnableLambda } from "@langchain/core/runnables";
-import { Annotation, MemorySaver, START, StateGraph } from "@langchain/langgraph";
+import { Annotation, Command, MemorySaver, START, StateGraph } from "@langchain/langgraph";
 import { describe, expect, test } from "vitest";
 
 import { DeeplakeCallbackHandler, ExperienceStore } from "../../../src/index.ts";
@@ -38,6 +38,19 @@ const AROUND: readonly [string, Wraps][] = [
   ["a chain around it", (graph) => RunnableLambda.from((given) => given).pipe(graph)],
   ["code around it", (graph) => RunnableLambda.from((given, called) => graph.invoke(given, called))],
 ];
+
+test.each([
+  ["the task of the state", new Command({ goto: "send" }), "send it"],
+  ["the task that it brings", new Command({ goto: "send", update: { task: "send all" } }), "send all"],
+])("a command that jumps works for %s", async (_what, command, task) => {
+  const experience = await ExperienceStore.open(`memory:${randomUUID()}`);
+  const handler = new DeeplakeCallbackHandler(experience);
+  const graph = failing(2, new MemorySaver());
+  await graph.invoke({ task: "send it" }, config(handler)).catch(() => {});
+  await graph.invoke(command, config(handler)).catch(() => {});
+  expect((await storedExperiences(experience)).map((one) => one.task)).toEqual(["send it", task]);
+  expect(handler.health().withoutTask).toBe(0);
+});
 
 describe.each(AROUND)(
   "%s that failed and goes on from its checkpoint works for the task in its state",
