@@ -237,7 +237,7 @@ export class SqlDriver implements Driver {
     const known = new Set(existing.map((row) => row["column_name"]));
     const missing = schema.columns.filter(({ name }) => !known.has(name));
     const recipe = schema.recipe ?? schema.columns.map(({ name }) => name);
-    if (recipe.every((name) => !known.has(name))) {
+    if (!recipe.every((name) => known.has(name))) {
       throw new DeeplakeError(
         "SCHEMA_MISMATCH",
         `Expected the columns ${recipe.join(", ")} in the table ${place.schema}.${place.table}, got ${[...known].join(", ")}. Choose another name.`,
