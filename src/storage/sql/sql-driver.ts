@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { abortable } from "../../base/async/abortable.ts";
 import { batched } from "../../base/async/batched.ts";
 import { batchesOf } from "../../base/collections/batches-of.ts";
 import { DeeplakeError } from "../../base/errors.ts";
@@ -60,6 +61,7 @@ export class SqlDriver implements Driver {
   readonly name: string;
   readonly #service: SqlService;
   readonly #recent: RecentWrites;
+  readonly #stop = new AbortController();
   #connection: SqlConnection | undefined;
   #schema: TableSchema | undefined;
   #readyUntil = 0;
@@ -215,6 +217,15 @@ export class SqlDriver implements Driver {
     await this.#connection?.close();
   }
 
+  giveUp(): void {
+    this.#stop.abort(
+      new DeeplakeError(
+        "CLOSED",
+        "Expected an answer before the table was closed, got none. Try again with the same ids.",
+      ),
+    );
+  }
+
   get #opened(): { connection: SqlConnection; schema: TableSchema } {
     if (!this.#connection || !this.#schema)
       throw new DeeplakeError(
@@ -333,7 +344,8 @@ export class SqlDriver implements Driver {
   async #query(statement: Statement, signal?: AbortSignal): Promise<readonly SqlRow[]> {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.#opened.connection.query(statement, { signal });
+        const { connection } = this.#opened;
+        return await abortable(this.#stop.signal, () => connection.query(statement, { signal }));
       } catch (error) {
         const missing = DeeplakeError.isInstance(error) && error.code === "TABLE_MISSING";
         if (!missing || Date.now() > this.#readyUntil) throw error;
