@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { abortable } from "../../base/async/abortable.ts";
@@ -76,6 +77,8 @@ export class SqlDriver implements Driver {
     this.#service = service;
     this.#vectorIndexed = service.indexes;
     this.#recent = new RecentWrites(service.readLagMs);
+    // Each query under way listens.
+    setMaxListeners(0, this.#stop.signal);
   }
 
   async open(schema: TableSchema, { dimensions }: OpenOptions): Promise<OpenedTable> {

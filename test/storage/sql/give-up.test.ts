@@ -31,6 +31,17 @@ const places: [name: string, location: string, options: DriverOptions, hold: (on
   ["postgres", "postgres:closed", { client }, (on) => void (client.held = on)],
 ];
 
+test.each(places)("%s: many calls at once bring no warning", async (_, location, options) => {
+  const warnings: unknown[] = [];
+  const warn = (warning: Error): void => void warnings.push(warning.message);
+  process.on("warning", warn);
+  await using experience = await ExperienceStore.open(location, { ...options, spool: false });
+  await Promise.all(Array.from({ length: 30 }, () => experience.find("t")));
+  await new Promise(setImmediate);
+  process.off("warning", warn);
+  expect(warnings).toEqual([]);
+});
+
 test.each(places)("%s: close gives up calls that get no answer", async (_, location, options, hold) => {
   const open = (): Promise<ExperienceStore> => ExperienceStore.open(location, { ...options, spool: false });
   const experience = await open();

@@ -8,6 +8,7 @@ const TRANSIENT = /^(08|57P0|53[23]00|40001|40P01)|^E(CONN|PIPE|TIMEDOUT|HOSTUNR
 /** What a socket was doing when it failed: as a server restarts, its name or its file may be missing. */
 const NETWORK = new Set<unknown>(["connect", "getaddrinfo", "read", "write"]);
 const SQLSTATE = /^[0-9A-Z]{5}$/;
+const WRONG_COLUMNS = new Set(["42703", "42804", "42883"]);
 const REFUSED = new Set(["28P01", "28000", "42501"]);
 const UNKNOWN_OPERATOR_OR_METHOD = new Set(["42704", "42883"]);
 
@@ -51,6 +52,8 @@ export function judgePostgresError(error: unknown): ClientFailure {
       error,
     );
   }
+  if (WRONG_COLUMNS.has(code))
+    return failed("SCHEMA_MISMATCH", `a table of this package, got: ${message}. Choose another name.`, error);
   if (!SQLSTATE.test(code))
     return failed(
       message.includes("password") ? "AUTHENTICATION_FAILED" : "ENGINE_FAILED",

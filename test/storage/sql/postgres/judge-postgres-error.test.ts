@@ -25,6 +25,9 @@ test.each([
   ["3D000", 'database "x" does not exist', "failed", "INVALID_LOCATION"],
   ["42704", 'access method "deeplake" does not exist', "failed", "ENGINE_MISSING"],
   ["42883", "operator does not exist: real[] <#> real[]", "failed", "ENGINE_MISSING"],
+  ["42703", 'column "scope" does not exist', "failed", "SCHEMA_MISMATCH"],
+  ["42804", 'column "timestamp" is of type timestamptz', "failed", "SCHEMA_MISMATCH"],
+  ["42883", "operator does not exist: integer = text", "failed", "SCHEMA_MISMATCH"],
   ["42601", "syntax error", "failed", "ENGINE_FAILED"],
 ])("%s %s: %s", (code, message, kind, meant) => {
   const failure = judgePostgresError(Object.assign(new Error(message), { code }));
