@@ -1,6 +1,6 @@
 import { DeeplakeError } from "../errors.ts";
 
-/** Does work, but rejects as soon as the signal aborts. @throws DeeplakeError ABORTED */
+/** Does work, but rejects as soon as the signal aborts. @throws DeeplakeError ABORTED, or the reason if it is one */
 export async function abortable<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
   if (!signal) return work();
   checkSignal(signal);
@@ -21,5 +21,6 @@ export function checkSignal(signal: AbortSignal | undefined): void {
 }
 
 function aborted(signal: AbortSignal): DeeplakeError {
+  if (DeeplakeError.isInstance(signal.reason)) return signal.reason;
   return new DeeplakeError("ABORTED", "Expected to finish, got an abort signal.", { cause: signal.reason });
 }

@@ -1,6 +1,7 @@
 import type { DriverOptions, TableSchema } from "../../storage/driver/driver.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { besideDataset, isDataset } from "../../storage/table/resolve.ts";
+import { inTime } from "../../base/async/in-time.ts";
 import { once } from "../../base/async/once.ts";
 import type { TableOptions } from "../../storage/table/read-options.ts";
 import { Table } from "../../storage/table/table.ts";
@@ -44,8 +45,8 @@ export type ExperienceTables = TypedTables & {
   readonly opened: () => readonly Table[];
   /** Closes the open tables. The next use opens them again. */
   readonly rest: () => Promise<void>;
-  /** Closes the tables for good. */
-  readonly close: () => Promise<void>;
+  /** Closes the tables for good. Gives up what services take longer for than `patience` milliseconds. */
+  readonly close: (patience?: number) => Promise<void>;
 };
 
 /**
@@ -104,11 +105,15 @@ export function experienceTables(
       await Promise.allSettled(running);
       await Promise.all(left.map((table) => table.close()));
     },
-    close: async () => {
+    close: async (patience) => {
       closed = true;
       opening = unopened();
-      await Promise.allSettled(running);
-      await Promise.all(opened.map((table) => table.close()));
+      await inTime(
+        patience,
+        () => Promise.allSettled(running),
+        () => undefined,
+      );
+      await Promise.all(opened.map((table) => table.close(patience)));
     },
   };
 }

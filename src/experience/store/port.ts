@@ -61,7 +61,8 @@ export class StorePort {
       // No call waits for the replay any longer.
       void this.outbox.stopReplaying();
       await this.calls.settled(timeout);
-      await this.#handOver(() => parts.tables.close(), Math.max(0, until - Date.now()));
+      const left = (): number => Math.max(0, until - Date.now());
+      await this.#handOver(() => parts.tables.close(left()), left());
     });
   }
 

@@ -7,7 +7,10 @@ export const DRIVER_OPTIONS = {
   durability: oneOf("process", "power"),
   token: secret(),
   organization: string(),
-  apiUrl: secret("an http(s) address", (url) => URL.canParse(url) && /^https?:/i.test(url)),
+  apiUrl: secret(
+    "an http(s) address without a user and a query",
+    (url) => URL.canParse(url) && /^https?:[^@?#]+$/i.test(url),
+  ),
   client: having<SqlClient>("a client with a query function", "query"),
   parameters: oneOf("bound", "literal"),
   deadlineMs: range("a number of milliseconds", { above: 0 }),

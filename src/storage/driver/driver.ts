@@ -201,6 +201,8 @@ export interface Driver {
   /** Returns every version in the table, in chunks. */
   scan(columns: readonly string[]): AsyncIterable<readonly Row[]>;
   close(): Promise<void>;
+  /** Fails what is under way with CLOSED, so that `close` need not wait for it. If absent, `close` waits. */
+  giveUp?(): void;
   /**
    * Fixes the length of the vectors of a table that was opened without one. Fails if another length was
    * fixed meanwhile.

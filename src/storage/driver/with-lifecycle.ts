@@ -1,15 +1,20 @@
 import { abortable } from "../../base/async/abortable.ts";
+import { inTime } from "../../base/async/in-time.ts";
 import { once } from "../../base/async/once.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import type { Driver, OpenedTable } from "./driver.ts";
 import { type DriverChanges, wrapDriver } from "./wrap-driver.ts";
 
+export interface LivingDriver extends Driver {
+  close(patience?: number): Promise<void>;
+}
+
 /**
  * Adds the lifecycle that every driver needs. The result opens the driver once, and opens again only if opening
  * failed. It refuses use before opening and after closing, waits for running operations before closing, and
- * gives every failure a code.
+ * gives every failure a code. `close` gives up operations that take longer than its patience in milliseconds.
  */
-export function withLifecycle(driver: Driver): Driver {
+export function withLifecycle(driver: Driver): LivingDriver {
   const underWay = new Set<Promise<unknown>>();
   let state: "new" | "open" | "closed" = "new";
   let opening: (() => Promise<OpenedTable>) | undefined;
@@ -78,11 +83,14 @@ export function withLifecycle(driver: Driver): Driver {
           await chunks.return?.();
         }
       },
-    close: (beneath) => () => {
+    giveUp: (beneath) => beneath,
+    close: (beneath) => (patience?: number) => {
       const wasOpen = state === "open";
       state = "closed";
       closing ??= (async () => {
-        await Promise.allSettled(underWay);
+        const ended = (): Promise<unknown> => Promise.allSettled(underWay);
+        await inTime(patience, ended, () => driver.giveUp?.());
+        await ended();
         if (wasOpen) await coded(beneath);
       })();
       return closing;

@@ -17,6 +17,7 @@ const OPERATIONS = Object.keys({
   lookup: true,
   scan: true,
   close: true,
+  giveUp: true,
   settleDimensions: true,
   lookupBy: true,
   lookupEmpty: true,

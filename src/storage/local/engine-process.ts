@@ -2,6 +2,7 @@ import { parsedJson } from "../../base/json/read-json.ts";
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 
+import { inTime } from "../../base/async/in-time.ts";
 import { DeeplakeError, type DeeplakeErrorCode } from "../../base/errors.ts";
 import { onLines } from "./answer-lines.ts";
 import { engineEnvironment } from "./engine-environment.ts";
@@ -58,6 +59,8 @@ const NO_ENGINE = 69;
 const QUIET = 1_000;
 /** The exit code of `deeplake_engine` if it ends because its memory holds erased rows. */
 const ERASED = 75;
+/** Milliseconds that a child gets to end. */
+const TO_END = 5_000;
 /** Most restarts within `RESTART_WINDOW` milliseconds. */
 const MAX_RESTARTS = 5;
 const RESTART_WINDOW = 60_000;
@@ -287,11 +290,16 @@ function datasetOf(request: EngineRequest): string {
   return JSON.stringify([request.path, request["creds"]]);
 }
 
-/** Ends a child, and waits until it has ended. */
+/** Ends a child, and waits until it has ended. A child that waits for its storage does not see that its input ended. */
 async function end(child: Child): Promise<void> {
   const ended = new Promise((resolve) => child.once("exit", resolve));
   hold(child, true);
   child.stdin.end();
+  await inTime(
+    TO_END,
+    () => ended,
+    () => child.kill("SIGKILL"),
+  );
   await ended;
 }
 

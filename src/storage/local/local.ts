@@ -40,7 +40,7 @@ export function localDriver(location: string, table: string | null, options: Dri
 /** Whether object storage holds a dataset at this URL itself. */
 export async function isStoredDataset(url: string, options: DriverOptions): Promise<boolean> {
   const place = datasetPlace(url, null, options.credentials);
-  const engine = shareEngine(() => {});
+  const engine = shareEngine(() => {}, "remote");
   try {
     const answer = engine.serve.request({ op: "exists", ...place });
     return (await answerOfStorage(answer, url, options)) as boolean;
@@ -84,7 +84,8 @@ class LocalDriver implements Driver {
     if (!this.#remote) checkLocation(this.#location, this.#place.path);
     const unmake = this.#remote ? () => {} : makeTableDirectory(this.#location);
     this.#schema = schema;
-    this.#engine = shareEngine((message) => this.#options.onEvent?.({ kind: "restarted", message }));
+    const restarted = (message: string): void => this.#options.onEvent?.({ kind: "restarted", message });
+    this.#engine = shareEngine(restarted, this.#remote ? "remote" : "disk");
     try {
       const opened = (await this.#inTime(
         this.#engine.serve.open({

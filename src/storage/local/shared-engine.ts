@@ -1,7 +1,7 @@
 import { processWide } from "../../base/process-wide.ts";
 import { EngineProcess } from "./engine-process.ts";
 
-/** The two engine processes that all local tables of this Node process share. */
+/** The two engine processes that all tables of one kind of storage share in this Node process. */
 export interface SharedEngine {
   readonly serve: EngineProcess;
   readonly maintain: EngineProcess;
@@ -16,21 +16,27 @@ interface Engine {
   users: number;
 }
 
-const shared = processWide("engine", (): { current?: Engine | undefined } => ({}));
+/** Where tables are: in directories, or in object storage. */
+type Storage = "disk" | "remote";
 
-/** Takes a share of the two processes. `onRestart` is called if one of them died and was started again. */
-export function shareEngine(onRestart: (message: string) => void): SharedEngine {
-  if (!shared.current) {
+const shared = processWide("engine", (): { [storage in Storage]?: Engine | undefined } => ({}));
+
+/**
+ * Takes a share of the two processes. `onRestart` is called if one of them died and was started again. Directories have
+ * processes of their own, because a process that reads from object storage answers nobody until the storage answers.
+ */
+export function shareEngine(onRestart: (message: string) => void, storage: Storage = "disk"): SharedEngine {
+  if (!shared[storage]) {
     const listeners = new Set<(message: string) => void>();
     const tell = (message: string): void => listeners.forEach((listener) => listener(message));
-    shared.current = {
+    shared[storage] = {
       serve: new EngineProcess("serve", tell),
       maintain: new EngineProcess("maintain", tell),
       users: 0,
       listeners,
     };
   }
-  const engine = shared.current;
+  const engine = shared[storage];
   engine.users++;
   engine.listeners.add(onRestart);
   let released = false;
@@ -42,7 +48,7 @@ export function shareEngine(onRestart: (message: string) => void): SharedEngine 
       released = true;
       engine.listeners.delete(onRestart);
       if (--engine.users > 0) return;
-      if (shared.current === engine) shared.current = undefined;
+      if (shared[storage] === engine) shared[storage] = undefined;
       await Promise.all([engine.serve.stop(), engine.maintain.stop()]);
     },
   };

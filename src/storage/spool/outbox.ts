@@ -30,7 +30,7 @@ export interface OutboxListener {
   readonly replayed: (table: string, rows: number) => void;
   /** Rows that are lost, because neither the store nor the disk holds them. */
   readonly dropped: (rows: number, reason: string) => void;
-  /** The store did not take rows. */
+  /** The table did not take rows, or with the name "spool" the disk. */
   readonly failed: (table: string, error: unknown) => void;
 }
 
@@ -113,6 +113,7 @@ export class Outbox {
       };
       if (kept > 0) listener.spooled(table, kept);
       if (error === undefined) return "spooled";
+      if (spool) listener.failed("spool", error);
       onKept?.(kept);
       throw failure.error;
     } finally {
@@ -159,7 +160,8 @@ export class Outbox {
 
   /** Whether no row waits on disk. */
   async isEmpty(): Promise<boolean> {
-    return (await this.#parts.spool?.isEmpty()) ?? true;
+    const { spool } = this.#parts;
+    return !spool || isEmpty(spool);
   }
 
   /** Allows replaying again after `stopReplaying`. */
@@ -183,13 +185,20 @@ export class Outbox {
       if (this.#stop.signal.aborted) return;
       const report: ReplayReport = { replayed: 0, damaged: 0, refused: 0, refusal: undefined };
       const how = { replay: true, mayReplace: true, signal: this.#stop.signal };
+      // A disk that cannot be read says nothing about the table.
+      let failing = "spool";
+      const writeRows = async (rows: readonly Row[]): Promise<void> => {
+        failing = table;
+        await write(rows, how);
+        failing = "spool";
+      };
       try {
-        await replaySpool(spool, table, (rows) => write(rows, how), report);
+        await replaySpool(spool, table, writeRows, report);
         if (report.replayed > 0) this.#down.answered(table);
       } catch (error) {
         if (!this.#stop.signal.aborted) {
-          this.#down.failed(table, error);
-          listener.failed(table, error);
+          this.#down.failed(failing, error);
+          listener.failed(failing, error);
         }
       }
       if (report.replayed > 0) listener.replayed(table, report.replayed);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { DriverOptions } from "../driver/driver.ts";
 import { cacheRoot } from "../local/cache-directory.ts";
 import { managedCredentials } from "../sql/managed/managed-credentials.ts";
+import { postgresUrl } from "../sql/postgres/postgres-location.ts";
 import { objectStorageUrl, SPOOL_FOLDER } from "../driver/location.ts";
 import { isDatasetDirectory, localDirectory } from "../table/resolve.ts";
 
@@ -34,13 +35,15 @@ function remoteIdentity(location: string, options: DriverOptions): unknown[] | u
   }
   if (/^postgres(ql)?:/i.test(location)) {
     // An invalid location is refused when it is opened.
-    if (!URL.canParse(location)) return [location];
-    const url = new URL(location);
+    const url = postgresUrl(location);
+    if (!url) return [location];
     url.password = "";
     url.searchParams.delete("password");
-    return [url.href, process.env["PGHOST"] ?? null, process.env["PGDATABASE"] ?? null];
+    const { PGHOST, PGDATABASE, PGPORT } = process.env;
+    return [url.href, PGHOST ?? null, PGDATABASE ?? null, PGPORT ?? null];
   }
   const stored = objectStorageUrl(location);
   if (stored === undefined) return undefined;
-  return [stored, options.credentials?.endpoint_url ?? process.env["AWS_ENDPOINT_URL"] ?? null];
+  const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
+  return [stored, options.credentials?.endpoint_url ?? AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL ?? null];
 }

@@ -1,5 +1,6 @@
+import { inTime } from "../../base/async/in-time.ts";
 import { type Attempt, type RetryOptions, withRetries } from "../../base/async/with-retries.ts";
-import type { SqlClient } from "../driver/driver.ts";
+import { DeeplakeError } from "../../base/errors.ts";
 import { rowsOf } from "./rows-of.ts";
 import type { SqlConnection, SqlRow } from "./sql-connection.ts";
 import { type Parameters, renderStatement, type Statement } from "./statement.ts";
@@ -10,6 +11,8 @@ export type ClientFailure =
   | { readonly kind: "retry" | "failed"; readonly error: Error };
 
 export interface ClientOptions {
+  /** Sends a statement. `milliseconds`: how long the answer is waited for. */
+  readonly ask: (text: string, values: string[], milliseconds: number) => Promise<unknown>;
   readonly parameters: Parameters;
   readonly deadlineMs: number;
   readonly backoff: RetryOptions["backoff"];
@@ -20,11 +23,9 @@ export interface ClientOptions {
 
 /** Connects through a client: a `pg` pool, npm's `deeplake`, or anything with the same `query`. */
 export class ClientConnection implements SqlConnection {
-  readonly #client: SqlClient;
   readonly #options: ClientOptions;
 
-  constructor(client: SqlClient, options: ClientOptions) {
-    this.#client = client;
+  constructor(options: ClientOptions) {
     this.#options = options;
   }
 
@@ -44,11 +45,12 @@ export class ClientConnection implements SqlConnection {
   }
 
   #run(statement: Statement, signal: AbortSignal | undefined, mayExist = false): Promise<unknown> {
-    const { parameters, deadlineMs, backoff, judge } = this.#options;
+    const { ask, parameters, deadlineMs, backoff, judge } = this.#options;
     const { text, values } = renderStatement(statement, parameters);
+    const deadline = Date.now() + deadlineMs;
     const attempt = async (): Promise<Attempt<unknown>> => {
       try {
-        return { done: await this.#client.query(text, values) };
+        return { done: await ask(text, values, Math.max(1, deadline - Date.now())) };
       } catch (error) {
         const failure = judge(error);
         if (failure.kind === "retry") return { retry: failure.error };
@@ -57,6 +59,13 @@ export class ClientConnection implements SqlConnection {
         return { done: [] };
       }
     };
-    return withRetries(attempt, { deadline: Date.now() + deadlineMs, backoff, signal });
+    const late = (): never => {
+      throw new DeeplakeError(
+        "SERVICE_UNAVAILABLE",
+        `Expected an answer within ${deadlineMs} ms, got none. Try again with the same ids.`,
+      );
+    };
+    // A client may wait for its server without end.
+    return inTime(deadlineMs, () => withRetries(attempt, { deadline, backoff, signal }), late);
   }
 }

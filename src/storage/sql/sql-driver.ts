@@ -1,5 +1,7 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { abortable } from "../../base/async/abortable.ts";
 import { batched } from "../../base/async/batched.ts";
 import { batchesOf } from "../../base/collections/batches-of.ts";
 import { DeeplakeError, hasCode } from "../../base/errors.ts";
@@ -60,6 +62,7 @@ export class SqlDriver implements Driver {
   readonly name: string;
   readonly #service: SqlService;
   readonly #recent: RecentWrites;
+  readonly #stop = new AbortController();
   #connection: SqlConnection | undefined;
   #schema: TableSchema | undefined;
   #readyUntil = 0;
@@ -74,6 +77,8 @@ export class SqlDriver implements Driver {
     this.#service = service;
     this.#vectorIndexed = service.indexes;
     this.#recent = new RecentWrites(service.readLagMs);
+    // Each query under way listens.
+    setMaxListeners(0, this.#stop.signal);
   }
 
   async open(schema: TableSchema, { dimensions }: OpenOptions): Promise<OpenedTable> {
@@ -215,6 +220,15 @@ export class SqlDriver implements Driver {
     await this.#connection?.close();
   }
 
+  giveUp(): void {
+    this.#stop.abort(
+      new DeeplakeError(
+        "CLOSED",
+        "Expected an answer before the table was closed, got none. Try again with the same ids.",
+      ),
+    );
+  }
+
   get #opened(): { connection: SqlConnection; schema: TableSchema } {
     if (!this.#connection || !this.#schema)
       throw new DeeplakeError(
@@ -237,7 +251,7 @@ export class SqlDriver implements Driver {
     const known = new Set(existing.map((row) => row["column_name"]));
     const missing = schema.columns.filter(({ name }) => !known.has(name));
     const recipe = schema.recipe ?? schema.columns.map(({ name }) => name);
-    if (recipe.every((name) => !known.has(name))) {
+    if (!recipe.every((name) => known.has(name))) {
       throw new DeeplakeError(
         "SCHEMA_MISMATCH",
         `Expected the columns ${recipe.join(", ")} in the table ${place.schema}.${place.table}, got ${[...known].join(", ")}. Choose another name.`,
@@ -333,7 +347,8 @@ export class SqlDriver implements Driver {
   async #query(statement: Statement, signal?: AbortSignal): Promise<readonly SqlRow[]> {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.#opened.connection.query(statement, { signal });
+        const { connection } = this.#opened;
+        return await abortable(this.#stop.signal, () => connection.query(statement, { signal }));
       } catch (error) {
         const missing = hasCode(error, "TABLE_MISSING");
         if (!missing || Date.now() > this.#readyUntil) throw error;

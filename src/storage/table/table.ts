@@ -9,7 +9,7 @@ import type {
   OpenedTable,
   TableSchema,
 } from "../driver/driver.ts";
-import { withLifecycle } from "../driver/with-lifecycle.ts";
+import { type LivingDriver, withLifecycle } from "../driver/with-lifecycle.ts";
 import { openDriver } from "./resolve.ts";
 import type { Filter } from "../../base/filter/filter.ts";
 import { storableText } from "../../base/json/storable.ts";
@@ -48,14 +48,14 @@ interface AppendOptions {
  */
 export class Table<S extends TableSchema = TableSchema> {
   readonly schema: S;
-  readonly #driver: Driver;
+  readonly #driver: LivingDriver;
   readonly #read: (row: Row) => Row;
   readonly #clock = new VersionClock();
   readonly #view: ScopeView | undefined;
   #dimensions: number | null;
   #repairs: readonly string[];
 
-  private constructor(driver: Driver, schema: S, opened: OpenedTable, view: ScopeView | undefined) {
+  private constructor(driver: LivingDriver, schema: S, opened: OpenedTable, view: ScopeView | undefined) {
     this.#driver = driver;
     this.schema = schema;
     this.#read = rowReader(schema);
@@ -322,8 +322,8 @@ export class Table<S extends TableSchema = TableSchema> {
     return { removed: (await this.compact())?.removed ?? 0, remains: "service" };
   }
 
-  async close(): Promise<void> {
-    await this.#driver.close();
+  async close(patience?: number): Promise<void> {
+    await this.#driver.close(patience);
   }
 
   /** Returns `null` if the driver cannot search live rows, or cannot do so at the moment. */

@@ -192,7 +192,9 @@ const refused: readonly (readonly [name: string, options: unknown, message: RegE
   ["open", { durability: "disk" }, /one of process, power in durability, got "disk"/],
   ["open", { client: {} }, /a client with a query function in client, got an object/],
   ["open", { token: 12_345 }, /a string in token, got a number\./],
-  ["open", { apiUrl: "ftp://ann:secret@host" }, /an http\(s\) address in apiUrl, got a string\./],
+  ["open", { apiUrl: "ftp://host" }, /an http\(s\) address without .* in apiUrl, got a string\./],
+  ["open", { apiUrl: "https://ann:secret@host" }, /without a user and a query in apiUrl, got a string\./],
+  ["open", { apiUrl: "https://host/?key=secret" }, /without a user and a query in apiUrl, got a string\./],
   [
     "open",
     { credentials: { aws_secret_access_key: 12_345 } },

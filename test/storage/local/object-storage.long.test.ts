@@ -32,7 +32,7 @@ const { DEEPLAKE_PYTHON, LANGCHAIN_DEEPLAKE_CACHE } = process.env;
 process.env["DEEPLAKE_PYTHON"] = findEngine().python;
 process.env["LANGCHAIN_DEEPLAKE_CACHE"] = root; // lock files
 // Holds the engine between cases, which each would start it anew.
-const engine = shareEngine(() => {});
+const engine = shareEngine(() => {}, "remote");
 afterAll(async () => {
   await engine.release();
   await server[Symbol.asyncDispose]();

@@ -50,7 +50,23 @@ test("remote stores have theirs in the user's cache, each its own, with no secre
   // Another password is the same database.
   expect(where(postgres.replace("secret", "changed"))).toBe(places[4]);
   expect(where(`${postgres}?password=changed`)).toBe(places[4]);
+  expect(where("postgres://ann:secret@/agents?host=/run")).toBe(
+    where("postgres://ann:changed@/agents?host=/run"),
+  );
   expect(where("al://team/agents", { token: "changed", organization: "a" })).toBe(places[0]);
+});
+
+test.each([
+  ["PGHOST", "postgres:///agents"],
+  ["PGPORT", "postgres:///agents"],
+  ["PGDATABASE", "postgres:///"],
+  ["AWS_ENDPOINT_URL", "s3://bucket/agents"],
+  ["AWS_ENDPOINT_URL_S3", "s3://bucket/agents"],
+])("another %s is another store", (name, location) => {
+  vi.stubEnv(name, undefined);
+  const before = where(location);
+  vi.stubEnv(name, "other");
+  expect(where(location)).not.toBe(before);
 });
 
 test("there is none where only a client or a driver knows what the location means", () => {

@@ -1,6 +1,7 @@
 import { parsedJson } from "../../../base/json/read-json.ts";
 import { DeeplakeError } from "../../../base/errors.ts";
 import { oneLine, shortened } from "../../../base/shortened.ts";
+import { redactSecrets } from "../../redaction/redact-secrets.ts";
 
 export interface ManagedAnswer {
   readonly status: number;
@@ -19,40 +20,46 @@ export type Judgement =
 
 /**
  * Interprets an answer of the managed service. The status alone is not enough: 500 may mean "exists
- * already", and a proxy may answer 401, 403 or 200 in HTML for a while. 402 means that no credit is left.
+ * already", a proxy may answer 401, 403, 404 or 200 in HTML for a while, and a gateway 200 with an error in JSON. 402
+ * means that no credit is left.
  */
 export function judgeAnswer(
   { status, body, retryAfter }: ManagedAnswer,
   now: number = Date.now(),
 ): Judgement {
   const content = parsedJson(body);
-  const message = messageOf(content) ?? body;
+  const isFine = status >= 200 && status < 300;
+  const isObject = typeof content === "object" && content !== null;
+  if (isFine && isObject && !("error" in content && content.error)) return { kind: "good", content };
+  const message = redactSecrets(messageOf(content) ?? body);
   const said = `${status}: ${shortened(oneLine(message), 300)}`;
   const afterMs = retryAfter === null ? undefined : retryAfterMs(retryAfter, now);
   const unavailable = new DeeplakeError(
     "SERVICE_UNAVAILABLE",
     `Expected an answer of the Deeplake service, got ${said}. Try again later.`,
   );
-  if (status >= 200 && status < 300) {
-    return typeof content === "object" && content !== null
-      ? { kind: "good", content }
-      : { kind: "retry", error: unavailable, afterMs };
-  }
-  if (status >= 400 && EXISTS.test(message)) return { kind: "exists" };
+  if (isFine && !isObject) return { kind: "retry", error: unavailable, afterMs };
+  if (EXISTS.test(message)) return { kind: "exists" };
   if (status === 402) {
     return failed("INSUFFICIENT_BALANCE", `Expected credit at the Deeplake service, got ${said}. Top it up.`);
   }
-  if (status === 401 || status === 403) {
-    const error = new DeeplakeError(
-      "AUTHENTICATION_FAILED",
-      `Expected a token that may use this workspace, got ${said}. Check the token and the organisation.`,
-    );
+  if (MISSING.test(message))
+    return failed("TABLE_MISSING", `Expected the table to be there, got ${said}. Open the location again.`);
+  if (status === 401 || status === 403 || status === 404) {
+    const error =
+      status === 404
+        ? new DeeplakeError(
+            "INVALID_LOCATION",
+            `Expected a workspace of the Deeplake service, got ${said}. Check its name and \`apiUrl\`.`,
+          )
+        : new DeeplakeError(
+            "AUTHENTICATION_FAILED",
+            `Expected a token that may use this workspace, got ${said}. Check the token and the organisation.`,
+          );
     // The service itself answers in JSON; a proxy in front of it does not.
     return content === undefined ? { kind: "retry", error, afterMs } : { kind: "failed", error };
   }
-  if (status >= 400 && MISSING.test(message))
-    return failed("TABLE_MISSING", `Expected the table to be there, got ${said}. Open the location again.`);
-  if (status === 429 || status === 408 || status >= 500)
+  if (status === 429 || status === 408 || status >= 500 || isFine)
     return { kind: "retry", error: unavailable, afterMs };
   return failed("ENGINE_FAILED", `Expected the Deeplake service to run the statement, got ${said}.`);
 }

@@ -3,6 +3,7 @@ import type { Backoff } from "../../../base/async/retry-delay.ts";
 import type { DriverOptions } from "../../driver/driver.ts";
 import { ClientConnection, type ClientFailure } from "../client-connection.ts";
 import type { SqlConnection } from "../sql-connection.ts";
+import { toldBy } from "../told-by.ts";
 import { judgeAnswer } from "./judge-answer.ts";
 import { managedCredentials } from "./managed-credentials.ts";
 import { RestConnection } from "./rest-connection.ts";
@@ -23,13 +24,17 @@ export function managedConnection(
   const { client, parameters = "bound", deadlineMs = DEADLINE_MS } = options;
   const spoken = { parameters, deadlineMs, backoff };
   return client
-    ? new ClientConnection(client, { ...spoken, judge: judgeClientError })
+    ? new ClientConnection({
+        ...spoken,
+        ask: (text, values) => client.query(text, values),
+        judge: judgeClientError,
+      })
     : new RestConnection(managedCredentials(options), workspace, spoken);
 }
 
 /** Interprets an error of a `ManagedClient`. The HTTP status is in a field of the error, or in its message. */
 function judgeClientError(error: unknown): ClientFailure {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = toldBy(error);
   const { status, statusCode } = (error ?? {}) as { status?: unknown; statusCode?: unknown };
   const said = [status, statusCode, /\b[45]\d\d\b/.exec(message)?.[0]].map(Number).find(Number.isInteger);
   const body = JSON.stringify({ error: message });

@@ -14,26 +14,27 @@ export interface ManagedCredentials {
   readonly apiUrl: string;
 }
 
-/** @throws DeeplakeError AUTHENTICATION_FAILED without a token, or for a token with white space in it */
+/** @throws DeeplakeError AUTHENTICATION_FAILED without a token, or for one that no header can hold */
 export function managedCredentials(
   options: Pick<DriverOptions, "token" | "organization" | "apiUrl">,
   environment: NodeJS.ProcessEnv = process.env,
 ): ManagedCredentials {
-  const token = options.token ?? environment["ACTIVELOOP_TOKEN"] ?? environment["DEEPLAKE_API_KEY"];
+  // Containers are often given an empty variable for one that is not set.
+  const token = options.token ?? (environment["ACTIVELOOP_TOKEN"] || environment["DEEPLAKE_API_KEY"]);
   if (!token) {
     throw new DeeplakeError(
       "AUTHENTICATION_FAILED",
       "Expected a token for al://, got none. Give the option `token` or set ACTIVELOOP_TOKEN.",
     );
   }
-  if (/[\s\p{Cc}]/u.test(token)) {
+  if (/[^!-~]/.test(token)) {
     throw new DeeplakeError(
       "AUTHENTICATION_FAILED",
-      "Expected a token without spaces and line breaks, got one with some. Check how it was copied.",
+      "Expected a token without spaces, line breaks and signs beyond ASCII, got one with some. Check how it was copied.",
     );
   }
   const apiUrl = options.apiUrl ?? "https://api.deeplake.ai";
-  const organization = options.organization ?? environment["ACTIVELOOP_ORG_ID"] ?? organizationOf(token);
+  const organization = options.organization || environment["ACTIVELOOP_ORG_ID"] || organizationOf(token);
   return { token, organization, apiUrl: apiUrl.replace(/\/+$/, "") };
 }
 

@@ -24,17 +24,18 @@ export function managedLocation(location: string, table: string | null): TablePl
   if (!/^[A-Za-z0-9_-]+$/.test(schema) || !NAME.test(place.table) || place.table.length > LONGEST) {
     throw new DeeplakeError(
       "INVALID_LOCATION",
-      `Expected al://workspace/name, where a name has at most ${LONGEST} letters, digits, "-" and "_" and does not start with a digit, got ${shownLocation(location)}.`,
+      `Expected al://workspace/name, where a name has at most ${LONGEST} letters, digits, "-" and "_" and does not start with a digit, got ${shownLocation(location)} with the table ${place.table}.`,
     );
   }
   const address = `${schema}.${place.table}`.toLowerCase();
-  const owner = owners.get(address) ?? location;
-  if (owner !== location) {
+  const own = `al://${schema}/${name}`;
+  const owner = owners.get(address) ?? own;
+  if (owner !== own) {
     throw new DeeplakeError(
       "INVALID_LOCATION",
-      `Expected a location with a table of its own, got ${shownLocation(location)}: its table ${place.table} is that of ${shownLocation(owner)}. Choose another name.`,
+      `Expected a location with a table of its own, got ${shownLocation(location)}: its table ${place.table} is that of ${owner}. Choose another name.`,
     );
   }
-  owners.set(address, location);
+  owners.set(address, own);
   return place;
 }

@@ -9,6 +9,7 @@ import { sqlTypes } from "../sql-cells.ts";
 import type { SqlConnection, SqlRow } from "../sql-connection.ts";
 import type { TablePlace } from "../statements.ts";
 import { type Parameters, renderStatement, type Statement } from "../statement.ts";
+import { toldBy } from "../told-by.ts";
 import { judgeAnswer, type ManagedAnswer } from "./judge-answer.ts";
 import type { ManagedCredentials } from "./managed-credentials.ts";
 
@@ -131,6 +132,8 @@ export class RestConnection implements SqlConnection {
         ...(organization !== undefined && { "X-Activeloop-Org-Id": organization }),
       },
       body,
+      // What is redirected arrives without its body and its token.
+      redirect: "error",
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     return {
@@ -143,11 +146,9 @@ export class RestConnection implements SqlConnection {
 
 function unreachable(apiUrl: string, error: unknown): DeeplakeError {
   const { cause } = error as { cause?: unknown };
-  const reason =
-    cause instanceof Error ? cause.message : error instanceof Error ? error.message : String(error);
   return new DeeplakeError(
     "SERVICE_UNAVAILABLE",
-    `Expected to reach the Deeplake service at ${apiUrl}, got: ${reason}. Check the network and try again.`,
+    `Expected to reach the Deeplake service at ${apiUrl}, got: ${toldBy(cause ?? error)}. Check \`apiUrl\` and the network, and try again.`,
     { cause: error },
   );
 }

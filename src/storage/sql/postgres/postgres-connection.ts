@@ -3,15 +3,18 @@ import type * as Pg from "pg";
 import type { Backoff } from "../../../base/async/retry-delay.ts";
 import { DeeplakeError } from "../../../base/errors.ts";
 import { loadInstalled } from "../../../base/installed.ts";
-import type { DriverOptions, SqlClient } from "../../driver/driver.ts";
+import { processWide } from "../../../base/process-wide.ts";
+import type { DriverOptions } from "../../driver/driver.ts";
 import { ClientConnection } from "../client-connection.ts";
 import type { SqlConnection } from "../sql-connection.ts";
 import { judgePostgresError } from "./judge-postgres-error.ts";
 
 const BACKOFF: Backoff = { baseMs: 100, capMs: 2_000 };
 const DEADLINE_MS = 30_000;
-/** Most connections of one table. Connections mostly wait for the server, so few are enough. */
-const CONNECTIONS = 4;
+/** Most connections of a process to one address. A server has a hundred for all, and they mostly wait for it. */
+const CONNECTIONS = 10;
+/** The pool of each address, which all tables share, and how many tables use it. */
+const pools = processWide("pools", () => new Map<string, { readonly pool: Pg.Pool; tables: number }>());
 
 /**
  * Connects to Postgres, through the given client or a pool of our own. By default values are written into
@@ -23,24 +26,44 @@ export async function postgresConnection(
   { client, parameters = "literal", deadlineMs = DEADLINE_MS }: DriverOptions,
 ): Promise<SqlConnection> {
   const spoken = { parameters, deadlineMs, backoff: BACKOFF, judge: judgePostgresError };
-  if (client) return new ClientConnection(client, spoken);
+  if (client) return new ClientConnection({ ...spoken, ask: (text, values) => client.query(text, values) });
   if (connectionString === undefined) {
     throw new DeeplakeError(
       "INVALID_LOCATION",
       "Expected a client or an address of Postgres, got neither. Give the option `client`, or a whole postgres:// address.",
     );
   }
-  const pool = openPool(connectionString);
-  return new ClientConnection(pool, { ...spoken, end: () => pool.end() });
+  const shared = pools.get(connectionString) ?? { pool: newPool(connectionString), tables: 0 };
+  pools.set(connectionString, shared);
+  shared.tables++;
+  return new ClientConnection({
+    ...spoken,
+    // Without an answer in time, `pg` ends the connection, so that the pool gets its place back.
+    ask: (text, values, query_timeout) => {
+      const query = { text, values, query_timeout };
+      return shared.pool.query(query);
+    },
+    end: async () => {
+      if (--shared.tables > 0) return;
+      pools.delete(connectionString);
+      // Waits only for statements that were given up, which hold up nobody.
+      void shared.pool.end();
+    },
+  });
 }
 
 /**
- * A pool of our own. `pg` is an optional peer and loaded only here.
+ * `pg` is an optional peer and loaded only here.
  * @throws DeeplakeError PACKAGE_MISSING without `pg`
  */
-function openPool(connectionString: string): SqlClient & { end(): Promise<void> } {
+function newPool(connectionString: string): Pg.Pool {
   const pg = loadedPg();
-  const pool = new pg.Pool({ connectionString, max: CONNECTIONS, connectionTimeoutMillis: 10_000 });
+  const pool = new pg.Pool({
+    connectionString,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: 10_000,
+    allowExitOnIdle: true,
+  });
   // A broken idle connection is replaced at the next query. Without a listener its error would end the
   // process.
   pool.on("error", () => {});

@@ -8,6 +8,8 @@ export interface PostgresLocation {
   readonly connectionString: string | undefined;
 }
 
+/** Stands for the host in an address without one. */
+const NO_HOST = "no-host";
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 
 /**
@@ -21,22 +23,28 @@ export function postgresLocation(location: string, table: string | null): Postgr
     const name = location.replace(/^postgres(ql)?:/i, "");
     return { place: placed("public", name, table), connectionString: undefined };
   }
-  if (!URL.canParse(location)) throw invalid("an address that is not a URL");
-  const url = new URL(location);
+  const url = postgresUrl(location);
+  if (!url) throw invalid("an address that is not a URL");
   const [name, schema] = [url.searchParams.get("table"), url.searchParams.get("schema")];
   url.searchParams.delete("table");
   url.searchParams.delete("schema");
   return {
     place: placed(schema ?? "public", name ?? "agent_experiences", table),
-    connectionString: url.href,
+    connectionString: url.href.replace(`@${NO_HOST}/`, "@/"),
   };
+}
+
+/** The location as a URL. After a user, `pg` takes a host from `?host=`, as for a socket, or from PGHOST. */
+export function postgresUrl(location: string): URL | undefined {
+  const whole = location.replace(/^(\w+:\/\/[^/]*@)(?=\/)/, `$1${NO_HOST}`);
+  return URL.canParse(whole) ? new URL(whole) : undefined;
 }
 
 function placed(schema: string, name: string, table: string | null): TablePlace {
   const place = { schema, table: sqlTableName(name, table) };
   // A name with a colon or an @ was meant to be an address.
   if (/[:@]/.test(name)) throw invalid("an address without //");
-  if (!NAME.test(place.table)) throw invalid(`the table name "${name}"`);
+  if (!NAME.test(place.table)) throw invalid(`the table name "${place.table}"`);
   if (!NAME.test(schema)) throw invalid(`the schema name "${schema}"`);
   return place;
 }
@@ -45,6 +53,6 @@ function placed(schema: string, name: string, table: string | null): TablePlace 
 function invalid(came: string): DeeplakeError {
   return new DeeplakeError(
     "INVALID_LOCATION",
-    `Expected postgres://user:password@host/database?table=name with a name of letters, digits, "-" and "_", got ${came}.`,
+    `Expected postgres://user:password@host/database?table=name with a name of at most 63 letters, digits, "-" and "_", got ${came}.`,
   );
 }

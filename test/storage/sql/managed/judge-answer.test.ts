@@ -8,6 +8,11 @@ const page = "<html><body>nginx</body></html>";
 test.each([
   [200, '{"rows":[]}', "good", undefined],
   [200, page, "retry", "SERVICE_UNAVAILABLE"],
+  [200, "<p>It already exists</p>", "retry", "SERVICE_UNAVAILABLE"],
+  [200, json("upstream"), "retry", "SERVICE_UNAVAILABLE"],
+  [200, '{"error":{"message":"upstream"}}', "retry", "SERVICE_UNAVAILABLE"],
+  [200, json('relation "t" already exists'), "exists", undefined],
+  [200, '{"rows":[],"error":null}', "good", undefined],
   [429, json("slow down"), "retry", "SERVICE_UNAVAILABLE"],
   [500, json("upstream"), "retry", "SERVICE_UNAVAILABLE"],
   [503, page, "retry", "SERVICE_UNAVAILABLE"],
@@ -24,6 +29,9 @@ test.each([
   [403, page, "retry", "AUTHENTICATION_FAILED"],
   [400, json('relation "t" does not exist'), "failed", "TABLE_MISSING"],
   [500, json("Table does not exist"), "failed", "TABLE_MISSING"],
+  [404, json('relation "t" does not exist'), "failed", "TABLE_MISSING"],
+  [404, json('workspace "x" not found'), "failed", "INVALID_LOCATION"],
+  [404, page, "retry", "INVALID_LOCATION"],
   [400, json("syntax error"), "failed", "ENGINE_FAILED"],
 ])("%i %s: %s", (status, body, kind, code) => {
   const judgement = judgeAnswer({ status, body, retryAfter: null });
@@ -41,4 +49,15 @@ test.each([
     kind: "retry",
     afterMs,
   });
+});
+
+test("what the service repeats of a request shows no secret", () => {
+  const token = "eyJhbGciOiJIUzI1NiJ9.eyJvcmdfaWQiOiJvcmctMSJ9.WeaUk0ixJYqu7Cbdf7O6f4f6twQ5A3Bo";
+  const judgement = judgeAnswer({
+    status: 400,
+    body: json(`bad header Authorization: Bearer ${token}`),
+    retryAfter: null,
+  });
+  expect(judgement).toMatchObject({ error: { message: expect.stringContaining("bad header") } });
+  expect(JSON.stringify(judgement) + String("error" in judgement && judgement.error)).not.toContain(token);
 });

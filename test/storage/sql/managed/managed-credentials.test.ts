@@ -18,6 +18,8 @@ test("options go before the environment, the environment before what the token n
     apiUrl: "https://api.deeplake.ai",
   });
   expect(managedCredentials({}, { DEEPLAKE_API_KEY: token({ OrgID: "named" }) }).organization).toBe("named");
+  const unset = { ACTIVELOOP_TOKEN: "", ACTIVELOOP_ORG_ID: "", DEEPLAKE_API_KEY: token({ OrgID: "named" }) };
+  expect(managedCredentials({}, unset).organization).toBe("named");
   expect(managedCredentials({ token: "opaque" }, {}).organization).toBeUndefined();
   expect(managedCredentials({ token: "a.!.c" }, {}).organization).toBeUndefined();
 });
@@ -26,6 +28,8 @@ test.each([
   [{}, "AUTHENTICATION_FAILED"],
   [{ token: "with space" }, "AUTHENTICATION_FAILED"],
   [{ token: "line\nbreak" }, "AUTHENTICATION_FAILED"],
+  [{ token: "with\u00a0space" }, "AUTHENTICATION_FAILED"],
+  [{ token: "pasted…" }, "AUTHENTICATION_FAILED"],
 ])("%j is refused without showing the token", (options, code) => {
   expect(() => managedCredentials(options, {})).toThrow(expect.objectContaining({ code }));
   expect(() => managedCredentials(options, {})).not.toThrow("with space");

@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterAll, describe, expect, test, vi } from "vitest";
@@ -144,6 +146,19 @@ describe("what no retry mends is one typed error, and nothing is half stored", (
     });
   });
 
+  test("a service that has moved", async () => {
+    const moved = createServer((request, response) =>
+      response.writeHead(301, { location: `${service.url}${request.url}` }).end(),
+    );
+    await new Promise<void>((resolve) => moved.listen(0, "127.0.0.1", resolve));
+    const apiUrl = `http://127.0.0.1:${(moved.address() as AddressInfo).port}`;
+    await expect(open("al://team/moved", { apiUrl, deadlineMs: 300 })).rejects.toMatchObject({
+      code: "SERVICE_UNAVAILABLE",
+      message: expect.stringContaining("apiUrl"),
+    });
+    moved.close();
+  });
+
   test("parameters that a deployment refuses; it takes them in the statement", async () => {
     service.faults.set("parametersRejected", {});
     await expect(open("al://team/refuses")).rejects.toMatchObject({ code: "ENGINE_FAILED" });
@@ -183,6 +198,8 @@ test("names: a hyphen becomes an underscore, and two locations with one table ar
   await open("al://team/my-agent");
   expect(await tablesOf("team")).toContain("my_agent");
   await expect(open("al://team/my_agent")).rejects.toMatchObject({ code: "INVALID_LOCATION" });
+  // The same location in other words.
+  for (const same of ["al://team/my-agent/", "AL://team/my-agent"]) await (await open(same)).close();
   for (const location of [
     "al://team",
     "al://team/a/b",
@@ -193,11 +210,15 @@ test("names: a hyphen becomes an underscore, and two locations with one table ar
     await expect(open(location)).rejects.toMatchObject({ code: "INVALID_LOCATION" });
 });
 
-test("a table of something else is refused and left as it is", async () => {
-  await service.query("team", "CREATE TABLE invoices (number bigint, paid bool)");
-  await expect(open("al://team/invoices")).rejects.toMatchObject({ code: "SCHEMA_MISMATCH" });
-  const { columns } = await service.query("team", "SELECT * FROM invoices");
-  expect(columns).toEqual(["number", "paid"]);
+test.each([
+  ["invoices", "number bigint, paid bool"],
+  ["pages", "id text, content text, vector float4[]"],
+  ["notes", "id bigint, words text, version bigint, deleted bool"],
+])("a table of something else, %s, is refused and left as it is", async (name, definition) => {
+  await service.query("team", `CREATE TABLE ${name} (${definition})`);
+  await expect(open(`al://team/${name}`)).rejects.toMatchObject({ code: "SCHEMA_MISMATCH" });
+  const { columns } = await service.query("team", `SELECT * FROM ${name}`);
+  expect(columns).toEqual(definition.split(", ").map((column) => column.split(" ")[0]));
 });
 
 test("compacting deletes what was superseded, and nothing else", async () => {

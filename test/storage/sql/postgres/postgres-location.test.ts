@@ -17,6 +17,18 @@ test.each([
     { schema: "s", table: "docs" },
     "postgres://u@h/d?sslmode=require",
   ],
+  [
+    "postgres://u:p@/d?host=/run/postgresql&table=docs",
+    "runs",
+    { schema: "public", table: "docs_runs" },
+    "postgres://u:p@/d?host=%2Frun%2Fpostgresql",
+  ],
+  [
+    "postgres://%2Frun%2Fpostgresql/d",
+    null,
+    { schema: "public", table: "agent_experiences" },
+    "postgres://%2Frun%2Fpostgresql/d",
+  ],
 ])("%s, %s", (location, table, place, connectionString) => {
   expect(postgresLocation(location, table)).toEqual({ place, connectionString });
 });
