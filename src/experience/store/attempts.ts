@@ -81,7 +81,7 @@ export class Attempts {
    */
   supposes(runId: string, task: string | null | undefined): void {
     const run = this.#seen.get(runId);
-    if (run && run.task === undefined) Object.assign(run, { task });
+    if (run && typeof run.task !== "string") Object.assign(run, { task });
   }
 
   /** A graph inside a root shows that the root goes on with what another process may have begun. */

@@ -75,6 +75,28 @@ export const ATTEMPTS: Readonly<Record<string, Found>> = {
       "do it 0.0" success by test, 0 or null tokens in thread-1
     `,
   },
+  "a graph in a chain that was evaluated in another process after a breakpoint fails": {
+    program: {
+      ...asked(true),
+      app: {
+        kind: "sequence",
+        before: [],
+        app: { ...stagesOf([agent()], [step(fails)]), pause: { place: "before", stage: 0 } },
+        after: null,
+      },
+    },
+    left: tree`
+      RunnableSequence chain failure in thread-1
+        LangGraph graph failure
+          first 1 node success
+          second 1 node failure
+        RunnableLambda chain success
+      RunnableSequence chain interrupted in thread-1
+        LangGraph graph interrupted
+        RunnableLambda chain success
+      "do it 0.0" success by test, 0 or null tokens in thread-1
+    `,
+  },
   "what fails in a map that is streamed fails twice": {
     program: {
       ...usual,
