@@ -18,6 +18,7 @@ import { errorStatus } from "../../experience/records/error-status.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { messagesOf } from "../../base/messages/any-message.ts";
+import { informedInput } from "../../base/messages/place-text.ts";
 import { withoutTexts } from "../../base/messages/placed-text.ts";
 import { tokensOfMessages } from "../../base/messages/read-messages.ts";
 import type { IntegrationOptions } from "../../capture/attempts/integration-options.ts";
@@ -35,8 +36,7 @@ import { takeSnapshot } from "../../base/messages/snapshot.ts";
 import { runApproach } from "../../base/messages/run-texts.ts";
 import { isWordless, messagesOfState, taskOfInput, taskOfState } from "../../base/messages/task.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
-import { channelsOf, GraphOutput } from "./graph-output.ts";
-import { placedIn } from "./placed-in.ts";
+import { channelsOf, defaultKey, GraphOutput } from "./graph-output.ts";
 import { stateAhead } from "./state-ahead.ts";
 
 /** Options of `withExperience`. */
@@ -277,9 +277,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     // Nothing begins in a run that was given up meanwhile.
     signal?.throwIfAborted();
     if (typeof into === "function") return into(input, text ?? "") as Input;
-    return placedIn(this.#bound, input, text ?? "", into, (error) =>
-      portOf(this.#experience).noteError("prompt", error),
-    );
+    return informedInput(input, text ?? "", into ?? defaultKey(this.#bound, input)) as Input;
   }
 
   async #evaluate(

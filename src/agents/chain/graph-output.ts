@@ -3,6 +3,7 @@ import type { Serialized } from "@langchain/core/load/serializable";
 import type { ChainValues } from "@langchain/core/utils/types";
 
 import { fieldOf } from "../../base/messages/chain-values.ts";
+import { isCommand, messagesField, updateIn } from "../../base/messages/task.ts";
 import { errorStatus } from "../../experience/records/error-status.ts";
 import { chainKind } from "../../capture/callbacks/run-kind.ts";
 
@@ -68,4 +69,15 @@ export function graphIn(runnable: unknown, step: "first" | "last"): unknown {
 /** The channels of that graph. A `RemoteGraph` does not tell them. */
 export function channelsOf(runnable: unknown, step: "first" | "last"): object | undefined {
   return fieldOf(graphIn(runnable, step), "channels") as object | undefined;
+}
+
+/**
+ * The key that gets the text by default. A graph drops values for which it has no channel. So in a graph without a
+ * channel `experience`, the messages get the text.
+ */
+export function defaultKey(bound: unknown, input: unknown): string {
+  const channels = channelsOf(bound, "first");
+  if (!channels || "experience" in channels) return "experience";
+  if ("messages" in channels) return "messages";
+  return messagesField(isCommand(input) ? updateIn(input) : input)?.[0] ?? "experience";
 }
