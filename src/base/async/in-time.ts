@@ -1,5 +1,8 @@
 import { DeeplakeError } from "../errors.ts";
 
+/** Most milliseconds that a timer of Node waits. A longer timer ends at once. */
+export const LONGEST_WAIT: number = 2 ** 31 - 1;
+
 /**
  * Returns the result of work, or of `late` if the work takes longer than `milliseconds`. Work that is late
  * gets an abort on its signal, and its result is ignored.
@@ -18,7 +21,7 @@ export async function inTime<T, Late = never>(
   const working = work(controller.signal).then((done) => ({ done }));
   let timer: NodeJS.Timeout | undefined;
   const isLate = new Promise<"late">((resolve) => {
-    timer = setTimeout(resolve, milliseconds, "late");
+    timer = setTimeout(resolve, Math.min(milliseconds, LONGEST_WAIT), "late");
   });
   try {
     const first = await Promise.race([working, isLate]);

@@ -1,4 +1,4 @@
-import { inTime } from "../../base/async/in-time.ts";
+import { inTime, LONGEST_WAIT } from "../../base/async/in-time.ts";
 import { type Attempt, type RetryOptions, withRetries } from "../../base/async/with-retries.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { rowsOf } from "./rows-of.ts";
@@ -50,7 +50,8 @@ export class ClientConnection implements SqlConnection {
     const deadline = Date.now() + deadlineMs;
     const attempt = async (): Promise<Attempt<unknown>> => {
       try {
-        return { done: await ask(text, values, Math.max(1, deadline - Date.now())) };
+        const left = Math.min(LONGEST_WAIT, Math.max(1, deadline - Date.now()));
+        return { done: await ask(text, values, left) };
       } catch (error) {
         const failure = judge(error);
         if (failure.kind === "retry") return { retry: failure.error };

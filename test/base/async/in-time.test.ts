@@ -54,3 +54,10 @@ test("an error of work that nobody waits for any more is no unhandled rejection"
   }
   expect(unhandled).toEqual([]);
 });
+
+test.each([2 ** 31, Number.MAX_SAFE_INTEGER, Infinity])(
+  "a limit of %s ms is no limit of one",
+  async (limit) => {
+    expect(await inTime(limit, () => sleep(20, "done"))).toBe("done");
+  },
+);

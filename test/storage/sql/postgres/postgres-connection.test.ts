@@ -68,3 +68,11 @@ test("a program that leaves its store open ends", async () => {
   const args = [...program("test/support/leave-open.ts"), `${address}?table=left`];
   await expect(promisify(execFile)(process.execPath, args)).resolves.toMatchObject({ stderr: "" });
 });
+
+test.each([2 ** 31, Infinity])("a deadline of %s ms is no deadline of one", async (deadlineMs) => {
+  await using experience = await ExperienceStore.open(`${address}?table=patient`, {
+    spool: false,
+    deadlineMs,
+  });
+  await expect(experience.record(attempt)).resolves.toMatchObject(attempt);
+});
