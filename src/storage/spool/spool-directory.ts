@@ -40,7 +40,7 @@ function remoteIdentity(location: string, options: DriverOptions): unknown[] | u
     url.password = "";
     url.searchParams.delete("password");
     const { PGHOST, PGDATABASE, PGPORT } = process.env;
-    return [url.href, PGHOST ?? null, PGDATABASE ?? null, PGPORT ?? null];
+    return [url.href, PGHOST ?? null, PGDATABASE ?? null, ...(PGPORT ? [PGPORT] : [])];
   }
   const stored = objectStorageUrl(location);
   if (stored === undefined) return undefined;

@@ -21,10 +21,12 @@ const owners = processWide("owners", () => new Map<string, string>());
 export function managedLocation(location: string, table: string | null): TablePlace {
   const [, schema = "", name = ""] = /^al:\/\/([^/]+)\/([^/]+)\/?$/i.exec(location) ?? [];
   const place = { schema, table: sqlTableName(name, table) };
+  // A name with other signs may be a password.
+  const made = NAME.test(place.table) ? ` with the table ${place.table}` : "";
   if (!/^[A-Za-z0-9_-]+$/.test(schema) || !NAME.test(place.table) || place.table.length > LONGEST) {
     throw new DeeplakeError(
       "INVALID_LOCATION",
-      `Expected al://workspace/name, where a name has at most ${LONGEST} letters, digits, "-" and "_" and does not start with a digit, got ${shownLocation(location)} with the table ${place.table}.`,
+      `Expected al://workspace/name, where a name has at most ${LONGEST} letters, digits, "-" and "_" and does not start with a digit, got ${shownLocation(location)}${made}.`,
     );
   }
   const address = `${schema}.${place.table}`.toLowerCase();
