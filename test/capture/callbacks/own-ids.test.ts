@@ -60,7 +60,9 @@ test("a branch that is aborted after its condition is cancelled, and one whose r
     const config = { callbacks: [handler], runId: randomUUID(), ...(signal && { signal }) };
     for await (const _ of await runnable.stream("t", config)) break;
   };
-  await expect(read(RunnableBranch.from([[condition, waits], waits]), abort.signal)).rejects.toThrow("aborted");
+  await expect(read(RunnableBranch.from([[condition, waits], waits]), abort.signal)).rejects.toThrow(
+    "aborted",
+  );
   await read(branch);
   await sleep(1_100);
   await handler.flush();
