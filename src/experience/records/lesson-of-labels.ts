@@ -10,11 +10,14 @@ export type MayTeach = (label: Label, said: string) => boolean;
 const TEACHERS: readonly LabelSource[] = ["human", "environment", "test", "rule", "error", "llm"];
 
 /**
- * The lesson of an experience with these labels: that of a person, else of a check, else of a model; of one
- * source the latest. A label whose outcome is the opposite of the verdict gives no lesson, unless a person
- * gave it. If there is no lesson and the attempt was no success, the comments of labels that say so take its place:
- * those of the first source that has one, first of labels that it did not work, and of each author the latest, because
- * several checks each say what was wrong. If the attempt worked in part, the first source of all must have one. The label of the recording counts as the oldest of its source, because its time is in whole seconds.
+ * The lesson of an experience with these labels: that of a person, else of a check, else of a model; of one source the
+ * latest. A label whose outcome is the opposite of the verdict gives no lesson, unless a person gave it.
+ *
+ * If no label gives a lesson and the attempt was no success, comments take its place: those of the first source that
+ * commented, of each author the latest, because several checks each say what was wrong. A comment counts if its label
+ * says that the attempt was no success, and first if it says that the attempt did not work. If the attempt worked in
+ * part, only the first source of all labels may comment. The label of the recording counts as the oldest of its source,
+ * because its time is in whole seconds.
  */
 export function lessonOfLabels(
   labels: readonly Label[],
