@@ -73,11 +73,12 @@ export function channelsOf(runnable: unknown, step: "first" | "last"): object | 
 
 /**
  * The key that gets the text by default. A graph drops values for which it has no channel. So in a graph without a
- * channel `experience`, the messages get the text.
+ * channel `experience`, the messages get the text. A workflow of the functional API gets the whole input.
  */
 export function defaultKey(bound: unknown, input: unknown): string {
   const channels = channelsOf(bound, "first");
   if (!channels || "experience" in channels) return "experience";
   if ("messages" in channels) return "messages";
-  return messagesField(isCommand(input) ? updateIn(input) : input)?.[0] ?? "experience";
+  const [held = ""] = messagesField(isCommand(input) ? updateIn(input) : input) ?? [];
+  return held in channels ? held : "experience";
 }

@@ -5,6 +5,7 @@ import type { Runnable } from "@langchain/core/runnables";
 import {
   Annotation,
   Command,
+  entrypoint,
   MemorySaver,
   messagesStateReducer,
   START,
@@ -38,4 +39,18 @@ test.each<[string, object, object, Partial<WithExperienceOptions<never, never>>]
   expect(seen).toContain("semicolons");
   const left = "experience" in channels || "memory" in channels;
   expect(JSON.stringify(state).includes("semicolons")).toBe(left);
+});
+
+test("a workflow gets its whole input, and the text beside its messages", async () => {
+  const experience = await ExperienceStore.open(`memory:${randomUUID()}`);
+  await experience.record({ task, approach: "split at semicolons", outcome: "success" });
+  const flow = entrypoint({ name: "flow" }, async (input: object) => input);
+  const { messages, experience: told } = (await withExperience(
+    flow as unknown as Runnable,
+    experience,
+  ).invoke({
+    messages: [{ role: "user", content: task }],
+  })) as { messages: unknown; experience: string };
+  expect(messages).toEqual([{ role: "user", content: task }]);
+  expect(told).toContain("semicolons");
 });
