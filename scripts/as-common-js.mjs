@@ -1,5 +1,5 @@
-// Makes CommonJS of the ES modules that the builder wrote, by their statements alone: the code is the same in both, so the
-// tarball holds it once. The builder's own CommonJS names the module at each use of an import.
+// Makes CommonJS of the ES modules that the builder wrote. Only import and export statements change, so the code is the same
+// in both, and the tarball holds it once. The builder's own CommonJS names the module at each use of an import.
 
 /**
  * No two built files import each other and no export is assigned later, so what is taken from a module when a file is loaded

@@ -41,8 +41,8 @@ export function wordsOf(text: string): ReadonlySet<string> {
  * The words and symbols of a text in their order. Of two texts with the same wording, one can stand for the
  * other. A sign, an operator, a number, a name, an emoji, a negation or another order may change everything,
  * so each of them counts. Capitals count in single letters, in words of two capitals and inside words, as in `-R`, `US`
- * and `userId`. White space counts beside symbols, as in `rm -rf /tmp /x`, but not beside brackets, quotes and commas, and
- * so does the indentation of a line, as in Python.
+ * and `userId`. White space counts beside symbols, as in `rm -rf /tmp /x`, but not beside brackets, quotes and commas. The
+ * indentation of a line counts, as in Python.
  */
 export function wordingOf(text: string): string {
   const parts = text

@@ -31,7 +31,8 @@ export function spoolDirectory(location: string, options: DriverOptions): string
 function remoteIdentity(location: string, options: DriverOptions): unknown[] | undefined {
   if (/^al:/i.test(location)) {
     const { apiUrl, organization } = managedCredentials(options);
-    return [location, apiUrl, organization ?? null];
+    // With a slash at its end it is the same location.
+    return [location.replace(/\/$/, ""), apiUrl, organization ?? null];
   }
   if (/^postgres(ql)?:/i.test(location)) {
     // An invalid location is refused when it is opened.

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 
 import { ExperienceStore } from "../../../src/index.ts";
@@ -54,6 +54,19 @@ test("remote stores have theirs in the user's cache, each its own, with no secre
     where("postgres://ann:changed@/agents?host=/run"),
   );
   expect(where("al://team/agents", { token: "changed", organization: "a" })).toBe(places[0]);
+});
+
+test("rows that an earlier version left on disk are found", () => {
+  vi.stubEnv("LANGCHAIN_DEEPLAKE_CACHE", root);
+  for (const name of ["PGHOST", "PGPORT", "PGDATABASE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"])
+    vi.stubEnv(name, undefined);
+  const managed = { token: "a.b.c", organization: "a" };
+  const left = (location: string, options?: DriverOptions): string =>
+    basename(where(location, options) ?? "");
+  expect(left("postgres://ann:secret@db/agents")).toBe("a33648742ca8dc0c0b7821b1743101f1");
+  expect(left("s3://bucket/agents")).toBe("11f0c6877af39b8640b9ec84cb98f30d");
+  expect(left("al://team/agents", managed)).toBe("3e197e42bd52a1b333aa71b0c3abfac2");
+  expect(left("al://team/agents/", managed)).toBe("3e197e42bd52a1b333aa71b0c3abfac2");
 });
 
 test.each([
