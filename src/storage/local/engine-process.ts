@@ -98,6 +98,11 @@ export class EngineProcess {
     return this.#child?.pid;
   }
 
+  /** Starts the child if none runs, and resolves when it takes requests. */
+  async ready(): Promise<void> {
+    await this.request({ op: "ready", path: "" });
+  }
+
   /** Opens a dataset. A child that was started again opens it before the next request about it. */
   async open(request: EngineRequest): Promise<unknown> {
     const opened = await this.request(request);

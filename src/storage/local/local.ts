@@ -42,6 +42,7 @@ export async function isStoredDataset(url: string, options: DriverOptions): Prom
   const place = datasetPlace(url, null, options.credentials);
   const engine = shareEngine(() => {}, "remote");
   try {
+    await engine.serve.ready();
     const answer = engine.serve.request({ op: "exists", ...place });
     return (await answerOfStorage(answer, url, options)) as boolean;
   } finally {
@@ -87,6 +88,8 @@ class LocalDriver implements Driver {
     const restarted = (message: string): void => this.#options.onEvent?.({ kind: "restarted", message });
     this.#engine = shareEngine(restarted, this.#remote ? "remote" : "disk");
     try {
+      // The deadline is the storage's. The start of a process is no part of it.
+      if (this.#remote) await this.#engine.serve.ready();
       const opened = (await this.#inTime(
         this.#engine.serve.open({
           op: "open",

@@ -339,7 +339,7 @@ describe("trouble", () => {
   });
 
   test("storage that stops answering while a table is open fails what is asked, not what was stored", async () => {
-    const table = await open("outage", { deadlineMs: 1_000 });
+    const table = await open("outage", { deadlineMs: 3_000 });
     await table.append([row("before")]);
     server.trouble = 503;
     await expect(table.append([row("during")])).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });

@@ -1,8 +1,10 @@
 import { join } from "node:path";
 
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { ExperienceStore } from "../../../src/index.ts";
+import { findEngine } from "../../../src/storage/local/find-engine.ts";
+import { fakePython } from "../../support/fake-python.ts";
 import { s3Server } from "../../support/s3/s3-server.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
@@ -17,7 +19,7 @@ test.each([
   "storage that does not answer %s holds up neither directories nor the end of its store",
   async (_, ask) => {
     await using server = await s3Server({ accessKeyId: "id", secretAccessKey: "key" }, ["bucket"]);
-    const options = { credentials: server.credentials, deadlineMs: 1_000, spool: false } as const;
+    const options = { credentials: server.credentials, deadlineMs: 3_000, spool: false } as const;
     await using local = await ExperienceStore.open(join(root, "local"));
     await local.record(attempt);
     const remote = await ExperienceStore.open("s3://bucket/remote", options);
@@ -33,3 +35,12 @@ test.each([
     expect(await again.get("a")).toMatchObject(attempt);
   },
 );
+
+test("the start of an engine is no part of the time that storage may take", async () => {
+  await using server = await s3Server({ accessKeyId: "id", secretAccessKey: "key" }, ["bucket"]);
+  const slow = fakePython(join(root, "slow"), `sleep 4; exec ${findEngine().python} "$@"`);
+  vi.stubEnv("DEEPLAKE_PYTHON", slow);
+  const options = { credentials: server.credentials, deadlineMs: 3_000, spool: false } as const;
+  const store = await ExperienceStore.open("s3://bucket/slow", options).finally(() => vi.unstubAllEnvs());
+  await store.close();
+});

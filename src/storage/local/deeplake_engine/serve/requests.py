@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 
+from ..answers import answer
 from ..place import Request, located, place_key
 from ..resident.resident import Resident
 from .body import unpack
@@ -29,6 +30,9 @@ def serve() -> None:
         if "body" in request:
             body = sys.stdin.buffer.read(request["body"])
             size += unpack(request, body)
+        if request["op"] == "ready":
+            answer({"id": request["id"], "ok": None})
+            continue
         request["size"] = size
         key = place_key(request)
         if key not in lanes:
