@@ -41,6 +41,7 @@ test("the start of an engine is no part of the time that storage may take", asyn
   const slow = fakePython(join(root, "slow"), `sleep 4; exec ${findEngine().python} "$@"`);
   vi.stubEnv("DEEPLAKE_PYTHON", slow);
   const options = { credentials: server.credentials, deadlineMs: 3_000, spool: false } as const;
-  const store = await ExperienceStore.open("s3://bucket/slow", options).finally(() => vi.unstubAllEnvs());
-  await store.close();
+  const opening = ExperienceStore.open("s3://bucket/slow", options).finally(() => vi.unstubAllEnvs());
+  await expect(opening).resolves.toBeInstanceOf(ExperienceStore);
+  await (await opening).close();
 });
