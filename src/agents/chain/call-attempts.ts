@@ -5,7 +5,7 @@ import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
 import { Recent } from "../../base/collections/recent.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { resumesGraph } from "../../base/messages/resumes-graph.ts";
-import { isWordless, taskOfInput, taskOfState } from "../../base/messages/task.ts";
+import { isWordless, possibleTasks, taskOfInput, taskOfState } from "../../base/messages/task.ts";
 import { threadOfRun } from "../../base/messages/thread.ts";
 import { returned } from "../../base/options/returned.ts";
 import type { IntegrationOptions } from "../../capture/attempts/integration-options.ts";
@@ -14,6 +14,7 @@ import { readBounds, scopeOfRun } from "../../capture/attempts/run-scope.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
+import { REMEMBERED_TASKS } from "../../experience/store/interrupted-threads.ts";
 import type { RunScope } from "../../experience/store/run-memory.ts";
 import { stateAhead } from "./state-ahead.ts";
 
@@ -37,8 +38,8 @@ export class CallAttempts<Input> {
   readonly #options: CallOptions<Input>;
   /** The attempts that wait for a person, by thread. */
   readonly #waiting = new Recent<readonly Waiting[]>(1_000);
-  /** The task of the last attempt in a thread of an owner. The state may also hold human messages that a node added. */
-  readonly #tasks = new Recent<string>(1_000);
+  /** The tasks of an owner in a thread, the last one last. The state may also hold human messages that a node added. */
+  readonly #tasks = new Recent<readonly string[]>(1_000);
 
   constructor(bound: Runnable<Input>, experience: ExperienceStore, options: CallOptions<Input>) {
     this.#bound = bound;
@@ -70,7 +71,7 @@ export class CallAttempts<Input> {
       portOf(this.#experience).noteError("recall", problem);
       return undefined;
     }
-    if (threadId !== undefined) this.#tasks.set(keyOf(threadId, owner), task);
+    if (threadId !== undefined) this.#worksAt(keyOf(threadId, owner), task);
     const id = waiting?.id ?? randomUUID();
     const user = named ?? waiting?.user;
     const found = this.#options.task || resumes ? undefined : task;
@@ -116,20 +117,29 @@ export class CallAttempts<Input> {
    */
   async #taskInState(input: Input, config: Partial<RunnableConfig>, owner: Owner): Promise<unknown> {
     const threadId = threadOfRun(config) ?? "";
-    const before = this.#tasks.get(keyOf(threadId, owner));
+    const own = this.#tasks.get(keyOf(threadId, owner)) ?? [];
+    const before = own.at(-1);
     const port = portOf(this.#experience);
     try {
       const { values } = (await stateAhead(this.#bound, input, config)) ?? {};
       if (!values) return undefined;
       const fields: unknown[] = Object.values(values);
       const isBefore = fields.length === 0 || fields.includes(before);
-      const found = taskOfState(values, "task", before) ?? (isBefore ? before : undefined);
-      const isOwn = before !== undefined || (found && (await port.hasWorkedAt(threadId, owner, found)));
-      return isOwn && this.#options.task ? this.#taskIn(values as Input) : isOwn ? found : undefined;
+      const named = taskOfState(values, "task", before) ?? (isBefore ? before : undefined);
+      const tasks = named === undefined ? possibleTasks(values) : [named];
+      const known = before === undefined ? undefined : (named ?? tasks.find((task) => own.includes(task)));
+      const found = known ?? (await port.workedAt(threadId, owner, tasks));
+      const isOwn = before !== undefined || found !== undefined;
+      return isOwn && this.#options.task ? this.#taskIn(values as Input) : found;
     } catch (error) {
       port.noteError("recall", error);
       return undefined;
     }
+  }
+
+  #worksAt(key: string, task: string): void {
+    const others = (this.#tasks.get(key) ?? []).filter((one) => one !== task);
+    this.#tasks.set(key, [...others, task].slice(-REMEMBERED_TASKS));
   }
 
   /** An attempt waits for a person. */

@@ -48,6 +48,20 @@ export function taskOfState(state: unknown, channel = "task", begun?: string): s
 }
 
 /**
+ * The texts in a state of which one may be the task with which a graph began: the task that `taskOfInput` finds, else all
+ * text fields, since nodes have written into others.
+ */
+export function possibleTasks(state: unknown): readonly string[] {
+  const task = taskOfInput(state);
+  if (task !== undefined) return [task];
+  try {
+    return isObject(state) && !Array.isArray(state) ? textsOf(state) : [];
+  } catch {
+    return [];
+  }
+}
+
+/**
  * Messages whose last human message is the one that says the task. What graphs and middleware add to the turn as human
  * messages, such as a critique of the answer, is left out.
  */
@@ -162,10 +176,12 @@ function lastHumanText(messages: readonly unknown[]): string | undefined {
 }
 
 function onlyText(fields: Fields): string | undefined {
-  const texts = Object.entries(fields).flatMap(([name, value]) =>
-    PLACE.test(name) ? [] : (filled(value) ?? []),
-  );
+  const texts = textsOf(fields);
   return texts.length === 1 ? texts[0] : undefined;
+}
+
+function textsOf(fields: Fields): string[] {
+  return Object.entries(fields).flatMap(([name, value]) => (PLACE.test(name) ? [] : (filled(value) ?? [])));
 }
 
 /** Whether a value tells a graph where to continue, as LangGraph's `Command` and `Send` do. */

@@ -9,7 +9,7 @@ import type { FailedAttempt, OpenRun } from "./run-events.ts";
 
 /** The attempt of a root that failed. */
 export function failedAttempt(
-  { id, threadId, user, scope, task, resumes, firstStep, wentOn, startedAt, taskInState, workedAt }: OpenRun,
+  { id, threadId, user, scope, task, resumes, firstStep, wentOn, startedAt, tasksInState, workedAt }: OpenRun,
   root: RootState | undefined,
   error: string,
   cost: AttemptCost,
@@ -24,7 +24,7 @@ export function failedAttempt(
     firstStep,
     wentOn,
     startedAt,
-    taskInState,
+    tasksInState,
     workedAt,
   };
   return { ...of, error, node: root?.failedNode ?? null, said: root?.said ?? "", cost };

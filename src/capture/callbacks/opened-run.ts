@@ -48,7 +48,7 @@ export function openedRun(run: StartedRun, owners: RunOwners, place: RunPlace, k
     waitsAt: new Set(),
     wentOnAt: undefined,
     stoppedAt: undefined,
-    taskInState: undefined,
+    tasksInState: [],
     workedAt: undefined,
     signal: undefined,
     leftAt: undefined,

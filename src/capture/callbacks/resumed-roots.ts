@@ -72,13 +72,14 @@ export class ResumedRoots {
     graph.firstStep = stepOf(run);
     if (root && root !== graph && graph.resumes) goesOnWith(root, graph);
     const sent = isSent(run);
-    const inState = graph.resumes && !sent ? find?.().task : undefined;
-    graph.taskInState = inState;
+    const { task, possible = [] } = (graph.resumes && !sent && find?.()) || {};
+    graph.tasksInState = task === undefined ? possible : [task];
     // A chain around a graph goes through the graph again with it.
-    if (root?.task === undefined && root?.resumes) root.taskInState ??= inState;
+    if (root?.task === undefined && root?.resumes && root.tasksInState.length === 0)
+      root.tasksInState = graph.tasksInState;
     const waiting = this.#joinedWith(graph);
     if (!waiting) {
-      this.#attempts.supposes(graph.id, sent && graph.resumes ? null : inState);
+      this.#attempts.supposes(graph.id, sent && graph.resumes ? null : (task ?? this.#workedAt(graph)));
       if (root && root !== graph && graph.resumes) this.#attempts.goesOn(graph.id, this.elsewhere(root));
       return;
     }
@@ -101,9 +102,9 @@ export class ResumedRoots {
   }
 
   /** The task in the state of a graph that is gone through again in a thread, if the thread has worked at it. */
-  #workedAt({ threadId, taskInState }: OpenRun): string | undefined {
-    if (threadId === null || taskInState === undefined) return undefined;
-    return this.#attempts.threads.hasWorkedAt(threadId, taskInState) ? taskInState : undefined;
+  #workedAt({ threadId, tasksInState }: OpenRun): string | undefined {
+    if (threadId === null) return undefined;
+    return tasksInState.find((task) => this.#attempts.threads.hasWorkedAt(threadId, task));
   }
 
   #joinedWith(run: OpenRun): OpenRun["waiting"] {

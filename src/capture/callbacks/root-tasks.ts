@@ -1,4 +1,4 @@
-import { taskOfInput } from "../../base/messages/task.ts";
+import { possibleTasks, taskOfInput } from "../../base/messages/task.ts";
 import { resumesGraph } from "../../base/messages/resumes-graph.ts";
 import { returned } from "../../base/options/returned.ts";
 import { shortened } from "../../base/shortened.ts";
@@ -41,7 +41,8 @@ export class RootTasks {
 
   in(inputs: unknown): RootTask {
     const task = this.#found(inputs);
-    return task === undefined ? { shape: shapeOf(inputs) } : { task };
+    if (task !== undefined) return { task };
+    return { shape: shapeOf(inputs), possible: this.#find ? [] : possibleTasks(inputs) };
   }
 
   /**
@@ -49,17 +50,14 @@ export class RootTasks {
    * it goes through a graph again, with the task that the state says it began with, if the thread has worked at it.
    */
   async of(root: TaskedRoot): Promise<Pick<TaskedRoot, "task" | "user">> {
-    const { task, user, taskInState, workedAt } = root;
+    const { task, user, tasksInState, workedAt } = root;
     const waiting = waitingFor(root);
     if (!waiting) return { task, user };
     const found = await this.#port.interruptedAttempt(...waiting);
-    if (found || workedAt !== undefined || taskInState === undefined)
+    if (found || workedAt !== undefined || tasksInState.length === 0)
       return { task: found?.task ?? workedAt, user: user ?? found?.user };
     const [threadId, by] = waiting;
-    return {
-      task: (await this.#port.hasWorkedAt(threadId, by, taskInState)) ? taskInState : undefined,
-      user,
-    };
+    return { task: await this.#port.workedAt(threadId, by, tasksInState), user };
   }
 
   /** Whether another process recorded the attempt that a root resumes. A failure of the root then belongs to it. */
@@ -112,7 +110,7 @@ type TaskedRoot = Pick<
   | "scope"
   | "firstStep"
   | "wentOn"
-  | "taskInState"
+  | "tasksInState"
   | "workedAt"
 >;
 

@@ -46,10 +46,11 @@ export interface CodeAround {
   readonly threadId: string | undefined;
 }
 
-/** The task that was found in an input; without a task, the shape of the input. */
+/** The task that was found in an input; without a task, the shape of the input, and the texts that may be tasks. */
 export interface RootTask {
   readonly task?: string | undefined;
   readonly shape?: string | undefined;
+  readonly possible?: readonly string[] | undefined;
 }
 
 /** A run that has started, with its place in the tree. */
@@ -83,9 +84,9 @@ export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, Omit<RunOw
   /** The checkpoints at which a graph went on and stopped, as far as LangGraph told them. */
   wentOnAt: string | undefined;
   stoppedAt: string | undefined;
-  /** The task in the state with which a graph went on. */
-  taskInState: string | undefined;
-  /** That task, if this process has seen the thread work at it; known once the run ends. */
+  /** The texts of which one may be the task in the state with which a graph went on. */
+  tasksInState: readonly string[];
+  /** The one of them at which this process has seen the thread work; known once the run ends. */
   readonly workedAt: string | undefined;
   /**
    * The signal by which the run may be aborted, as far as the code in it or below it shows; `null` if its code has none.
@@ -130,7 +131,7 @@ export interface FailedAttempt {
   /** Checkpoint namespace of the graph's first step, once that step has started. */
   readonly firstStep: string | undefined;
   readonly wentOn: WentOn | undefined;
-  readonly taskInState: string | undefined;
+  readonly tasksInState: readonly string[];
   readonly workedAt: string | undefined;
   /** Unix milliseconds. */
   readonly startedAt: number;

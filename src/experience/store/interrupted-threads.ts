@@ -35,7 +35,7 @@ export interface GoingOn {
 const REMEMBERED_THREADS = 1_000;
 
 /** Most tasks of a thread that are remembered. */
-const REMEMBERED_TASKS = 20;
+export const REMEMBERED_TASKS = 20;
 
 /**
  * The threads of this process in which a root run waits for a person. LangGraph resumes with a new root run. The

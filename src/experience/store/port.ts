@@ -88,10 +88,13 @@ export class StorePort {
     return spent && { ...spent, user };
   }
 
-  /** Whether a stored root run of a thread had a task, of the same user as the resuming run, or of none like it. */
-  async hasWorkedAt(threadId: string, { user }: Resumer, task: string): Promise<boolean> {
+  /** Which of these tasks a stored root run of a thread had, of the same user as the resuming run, or of none like it. */
+  async workedAt(threadId: string, { user }: Resumer, tasks: readonly string[]): Promise<string | undefined> {
     const roots = (await this.#runsOf(threadId)).filter(({ id, rootId }) => id === rootId);
-    return roots.some((root) => (root.user || undefined) === user && taskOfAttempt([root]) === task);
+    const worked = roots
+      .filter((root) => (root.user || undefined) === user)
+      .map((root) => taskOfAttempt([root]));
+    return tasks.find((task) => worked.includes(task));
   }
 
   /** Whether an experience of the attempt that `interruptedAttempt` finds is stored, and not only one of a part of it. */

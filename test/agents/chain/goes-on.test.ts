@@ -15,6 +15,7 @@ import {
 import { describe, expect, test } from "vitest";
 
 import { DeeplakeCallbackHandler, ExperienceStore, withExperience } from "../../../src/index.ts";
+import { checkpointBefore } from "../../support/checkpoint-before.ts";
 import { storedExperiences } from "../../support/run-tree.ts";
 
 // A graph goes on from a checkpoint without being told the task again.
@@ -62,12 +63,6 @@ describe.each(Object.entries(bound))("%s in withExperience", (_what, bind) => {
       };
       return { experience, handler, chain, config, told };
     };
-    const before = async (graph: Graph, step: string) => {
-      for await (const { next, config } of graph.getStateHistory({ configurable: { thread_id: "t" } }))
-        if (next[0] === step) return config;
-      throw new Error(`never before ${step}`);
-    };
-
     test("what fails and is tried again from its checkpoint is an attempt each time", async () => {
       let calls = 0;
       const graph = graphThat((draft) => {
@@ -94,7 +89,7 @@ describe.each(Object.entries(bound))("%s in withExperience", (_what, bind) => {
       const graph = graphThat((draft) => draft);
       const { chain, config, told } = await opened(graph);
       await chain.invoke({ task: "a" }, config);
-      const at = await before(graph, "publish");
+      const at = await checkpointBefore(graph, "publish");
       const again = { ...config, configurable: { ...config.configurable, ...at.configurable } };
       await chain.invoke(null, again);
       const fork = await graph.updateState(at, { draft: "better" });
@@ -203,6 +198,24 @@ test.each<[string, () => unknown]>([
   await chain.invoke({ topic: "cats" }, config).catch(() => {});
   await chain.invoke(null, config);
   expect((await storedExperiences(experience)).map(({ task }) => task)).toEqual(["cats", "cats"]);
+});
+
+test.each([true, false])("an earlier text is the task again, with a handler: %s", async (isHandled) => {
+  const graph = new StateGraph(Topic)
+    .addNode("write", ({ topic }) => ({ answer: `of ${topic}` }))
+    .addNode("send", () => ({}))
+    .addEdge(START, "write")
+    .addEdge("write", "send")
+    .compile({ checkpointer: new MemorySaver() });
+  const experience = await ExperienceStore.open(`memory:${randomUUID()}`);
+  const chain = withExperience(graph, experience, { evaluate: () => true }) as Runnable;
+  const configurable = { thread_id: "t" };
+  const callbacks = isHandled ? [new DeeplakeCallbackHandler(experience)] : [];
+  await chain.invoke({ topic: "cats" }, { configurable, callbacks });
+  const at = await checkpointBefore(graph, "send");
+  await chain.invoke({ topic: "dogs" }, { configurable, callbacks });
+  await chain.invoke(null, { ...at, callbacks });
+  expect((await storedExperiences(experience)).map(({ task }) => task)).toEqual(["cats", "dogs", "cats"]);
 });
 
 test("a human message that a node added is not the task", async () => {

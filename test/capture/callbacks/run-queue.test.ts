@@ -34,7 +34,7 @@ function captured(id: string, { takes = 0, fails = false } = {}): CapturedRun {
       signal: undefined,
       leftAt: undefined,
       leftIn: undefined,
-      taskInState: undefined,
+      tasksInState: [],
       workedAt: undefined,
     },
     { status: "success", outputs: "" },

@@ -5,6 +5,7 @@ import { Annotation, Command, MemorySaver, START, StateGraph } from "@langchain/
 import { describe, expect, test } from "vitest";
 
 import { DeeplakeCallbackHandler, ExperienceStore } from "../../../src/index.ts";
+import { checkpointBefore } from "../../support/checkpoint-before.ts";
 import { storedExperiences, storedRuns } from "../../support/run-tree.ts";
 
 const State = Annotation.Root({
@@ -50,6 +51,35 @@ test.each([
   await graph.invoke(command, config(handler)).catch(() => {});
   expect((await storedExperiences(experience)).map((one) => one.task)).toEqual(["send it", task]);
   expect(handler.health().withoutTask).toBe(0);
+});
+
+describe.each(AROUND)("%s that begins again at an earlier checkpoint", (_what, wrap) => {
+  const Joke = Annotation.Root({ topic: Annotation<string>, joke: Annotation<string> });
+  test.each([true, false])("works for the text that it had for a task, in one process: %s", async (isOne) => {
+    let calls = 0;
+    const graph = new StateGraph(Joke)
+      .addNode("think", ({ topic }) => ({ joke: `of ${topic}` }))
+      .addNode("write", ({ joke }) => {
+        if (++calls > 2) throw new Error("SMTP down");
+        return { joke };
+      })
+      .addEdge(START, "think")
+      .addEdge("think", "write")
+      .compile({ checkpointer: new MemorySaver() });
+    const location = `memory:${randomUUID()}`;
+    const experience = await ExperienceStore.open(location);
+    const handler = new DeeplakeCallbackHandler(experience);
+    const called = config(handler);
+    await wrap(graph as unknown as Runnable).invoke({ topic: "cats" }, called);
+    const at = await checkpointBefore(graph, "write", "t1");
+    await wrap(graph as unknown as Runnable).invoke({ topic: "dogs" }, called);
+    await experience.flush();
+    const again = isOne ? handler : new DeeplakeCallbackHandler(await ExperienceStore.open(location));
+    const from = { ...at, callbacks: [again] };
+    await expect(wrap(graph as unknown as Runnable).invoke(null, from)).rejects.toThrow("down");
+    await again.flush();
+    expect((await storedExperiences(experience)).map(({ task }) => task)).toEqual(["cats"]);
+  });
 });
 
 describe.each(AROUND)(
