@@ -1,5 +1,6 @@
 import { readJson } from "../../../base/json/read-json.ts";
 import { DeeplakeError } from "../../../base/errors.ts";
+import { invalid } from "../../../base/options/invalid-argument.ts";
 import type { DriverOptions } from "../../driver/driver.ts";
 
 /** Credentials for the service. */
@@ -14,7 +15,13 @@ export interface ManagedCredentials {
   readonly apiUrl: string;
 }
 
-/** @throws DeeplakeError AUTHENTICATION_FAILED without a token, or for one that no header can hold */
+/** What a header cannot hold. */
+const UNFIT_FOR_HEADER = /[^\t -~\u0080-\u00FF]/u;
+
+/**
+ * @throws DeeplakeError AUTHENTICATION_FAILED without a token, or for one that no header can hold; INVALID_ARGUMENT for an
+ * organisation that no header can hold
+ */
 export function managedCredentials(
   options: Pick<DriverOptions, "token" | "organization" | "apiUrl">,
   environment: NodeJS.ProcessEnv = process.env,
@@ -35,6 +42,12 @@ export function managedCredentials(
   }
   const apiUrl = options.apiUrl ?? "https://api.deeplake.ai";
   const organization = options.organization || environment["ACTIVELOOP_ORG_ID"] || organizationOf(token);
+  if (organization !== undefined && UNFIT_FOR_HEADER.test(organization))
+    throw invalid(
+      "the id of an organisation as `organization` or in ACTIVELOOP_ORG_ID",
+      "one with line breaks or signs that no HTTP header holds",
+      "Give the id, and not the name that is shown.",
+    );
   return { token, organization, apiUrl: apiUrl.replace(/\/+$/, "") };
 }
 

@@ -21,6 +21,9 @@ test("options go before the environment, the environment before what the token n
   const unset = { ACTIVELOOP_TOKEN: "", ACTIVELOOP_ORG_ID: "", DEEPLAKE_API_KEY: token({ OrgID: "named" }) };
   expect(managedCredentials({}, unset).organization).toBe("named");
   expect(managedCredentials({ token: "opaque" }, {}).organization).toBeUndefined();
+  expect(managedCredentials({ token: "a.b.c", organization: "Ann & Bob" }, {}).organization).toBe(
+    "Ann & Bob",
+  );
   expect(managedCredentials({ token: "a.!.c" }, {}).organization).toBeUndefined();
 });
 
@@ -30,7 +33,9 @@ test.each([
   [{ token: "line\nbreak" }, "AUTHENTICATION_FAILED"],
   [{ token: "with\u00a0space" }, "AUTHENTICATION_FAILED"],
   [{ token: "pasted…" }, "AUTHENTICATION_FAILED"],
-])("%j is refused without showing the token", (options, code) => {
+  [{ token: "a.b.c", organization: "with space 会社" }, "INVALID_ARGUMENT"],
+  [{ token: "a.b.c", organization: "with space\n" }, "INVALID_ARGUMENT"],
+])("%j is refused without showing what came", (options, code) => {
   expect(() => managedCredentials(options, {})).toThrow(expect.objectContaining({ code }));
   expect(() => managedCredentials(options, {})).not.toThrow("with space");
 });
