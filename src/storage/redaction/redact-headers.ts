@@ -4,11 +4,11 @@ import { isUserAndPassword } from "./secret-value.ts";
 /** A scheme of HTTP authentication and the word after it. The word may still be prose. */
 const SCHEME = /(?<keep>\b(?:Bearer|Basic|Token|ApiKey|Negotiate|SSWS)[ \t]{1,4})[\w.~+/=-]{8,}/gi;
 const AUTHORIZATION =
-  /(?<keep>\bAuthorization\\{0,3}["'`]?\]?[ \t]{0,4}[:=][ \t]{0,4}\\{0,3}["'`]?(?!AWS4-)(?:[A-Za-z][\w-]{0,30}[ \t]{1,4})?)[\w.~+/=-]{12,}/gi;
+  /(?<keep>(?<!\[redacted:)\bAuthorization\\{0,3}["'`]?\]?[ \t]{0,4}[:=][ \t]{0,4}\\{0,3}["'`]?(?!AWS4-)(?:[A-Za-z][\w-]{0,30}[ \t]{1,4})?)[\w.~+/=-]{12,}/gi;
 const SCHEME_WITH_FIELDS =
   /(?<keep>\b(?:Digest|AWS4-HMAC-SHA256|Hawk|OAuth)[ \t]{1,4})[A-Za-z_]{2,20}=[^\r\n'`]+/gi;
 const COOKIE =
-  /(?<keep>\b(?:Set-)?Cookie\\{0,3}["'`]?\]?(?:[ \t]{0,4}[:=]|(?<=--cookie))[ \t]{0,4}\[?\s{0,8}\\{0,3}["'`]?)[\w.-]{1,80}=[^\r\n"'`]+/gi;
+  /(?<keep>(?<!\[redacted:)\b(?:Set-)?Cookie\\{0,3}["'`]?\]?(?:[ \t]{0,4}[:=]|(?<=--cookie))[ \t]{0,4}\[?\s{0,8}\\{0,3}["'`]?)[\w.-]{1,80}=[^\r\n"'`]+/gi;
 
 /** Replaces credentials in HTTP headers, also in JSON and in commands. */
 export function redactHeaders(text: string): string {

@@ -45,6 +45,16 @@ describe("redactSecrets", () => {
     expect(redactSecrets(`sk-1${"a".repeat(60_000_000)}`)).toBe("[redacted:too-long]");
   });
 
+  test.each([
+    "authorization: basic dXNlcjprY2I5Q2E3UQ==a: cl100k_basebb: 4096aaaaaaaac: customer_id_2024d: e3b0c44298fc1c14e: f",
+    "[redacted:authorization]: e3b0c44298fc1c149afbf4c8996fb924",
+    "[redacted:cookie]: theme=dark",
+  ])("what replaced a secret names no other one: %s", (text) => {
+    const once = redactSecrets(text);
+    expect(once.match(/\[redacted:/gu)).toHaveLength(1);
+    expect(redactSecrets(once)).toBe(once);
+  });
+
   test("redacting twice changes nothing", () => {
     const piece = oneof(
       string({ maxLength: 12, unit: "binary" }),
