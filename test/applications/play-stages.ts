@@ -17,6 +17,12 @@ interface PlayedGraph extends Pick<Graph, "rounds" | "pause"> {
   readonly place: string;
 }
 
+/** Whether a graph, if it is called, finds its end in its checkpoint, so that nothing in it runs. */
+export function hasEnded(place: string, stages: number, play: Play, { within }: Given): boolean {
+  const { call, stage } = within.graph(place);
+  return play.keeps && call !== play.calls && stage === stages;
+}
+
 /** Goes on where it was stopped, to the end or to the next stop. */
 export function playStages(
   { place, pause, rounds }: PlayedGraph,

@@ -18,7 +18,7 @@ import {
 } from "../expectation.ts";
 import { inputOf, question } from "../occasions.ts";
 import { type Env, inside, type Part } from "../part.ts";
-import { playStages } from "../play-stages.ts";
+import { hasEnded, playStages } from "../play-stages.ts";
 import type { Given, Play } from "../play.ts";
 import type { Agent, App } from "../program.ts";
 import { ScriptedModel } from "../scripted-model.ts";
@@ -161,7 +161,9 @@ function playAgent(
       play,
       { ...given, streamed: false },
     );
-  return remembers ? play.recorded(env.place, given, handsOn ? null : remembers.score, false, go) : go();
+  if (!remembers) return go();
+  const score = handsOn || hasEnded(env.place, stages.length, play, given) ? null : remembers.score;
+  return play.recorded(env.place, given, score, false, go);
 }
 
 /** The model, a person where one is asked, and the tools at once. */
