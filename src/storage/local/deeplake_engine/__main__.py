@@ -1,9 +1,11 @@
 """Runs one mode of the engine. A parent starts an interpreter with the path of this folder and the name of the mode."""
 
+import importlib
 import json
 import os
 import signal
 import sys
+import types
 from collections.abc import Callable
 
 NO_ENGINE = 69  # the exit code if this Python has no engine, so that the parent does not start it again
@@ -13,9 +15,7 @@ def main(mode: str) -> None:
     # Python searches this folder first. Modules of a package are found only from the folder above.
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     try:
-        import deeplake  # noqa: F401
-        import numpy  # noqa: F401
-        from deeplake import types  # noqa: F401
+        import_engine()
     except ImportError as error:
         print(error, file=sys.stderr)
         sys.exit(NO_ENGINE)
@@ -27,6 +27,25 @@ def main(mode: str) -> None:
     take_standard_output()
     work()
     os._exit(0)  # standard input has ended, so nobody waits for an answer
+
+
+class Client(types.ModuleType):
+    """Stands for the client of the service. It loads asyncio and TLS, a fifth of the start. Nobody uses it."""
+
+    def __getattr__(self, name: str) -> None:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+
+def import_engine() -> None:
+    """Imports Deeplake without the client of its service, or with it if this Deeplake needs it."""
+    sys.modules["deeplake.managed"] = Client("deeplake.managed")
+    try:
+        importlib.import_module("deeplake.types")
+    except ImportError:
+        for name in [name for name in sys.modules if name.split(".")[0] == "deeplake"]:
+            del sys.modules[name]
+        importlib.import_module("deeplake.types")
 
 
 def work_of(mode: str) -> Callable[[], None]:
