@@ -1,9 +1,10 @@
-import { parsedJson } from "../../base/json/read-json.ts";
 import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { dirname } from "node:path";
 import type { Readable, Writable } from "node:stream";
 
 import { inTime } from "../../base/async/in-time.ts";
 import { DeeplakeError, type DeeplakeErrorCode } from "../../base/errors.ts";
+import { parsedJson } from "../../base/json/read-json.ts";
 import { onLines } from "./answer-lines.ts";
 import { engineEnvironment } from "./engine-environment.ts";
 import { ENGINE_VERSION } from "./cache-directory.ts";
@@ -192,7 +193,8 @@ export class EngineProcess {
   #start(): Child {
     const { python } = findEngine();
     this.#told.clear();
-    const child = spawn(python, ["-u", engineScript(), this.#mode], {
+    const script = engineScript();
+    const child = spawn(python, ["-u", script, this.#mode, `${dirname(script)}.compiled`], {
       env: engineEnvironment(),
       stdio: ["pipe", "pipe", "pipe"],
     });

@@ -1,4 +1,7 @@
-"""Runs one mode of the engine. A parent starts an interpreter with the path of this folder and the name of the mode."""
+"""Runs one mode of the engine.
+
+A parent starts an interpreter with the path of this folder, the name of the mode, and a folder for compiled modules.
+"""
 
 import importlib
 import json
@@ -11,7 +14,7 @@ from collections.abc import Callable
 NO_ENGINE = 69  # the exit code if this Python has no engine, so that the parent does not start it again
 
 
-def main(mode: str) -> None:
+def main(mode: str, compiled: str = "") -> None:
     # Python searches this folder first. Modules of a package are found only from the folder above.
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     try:
@@ -20,9 +23,9 @@ def main(mode: str) -> None:
         print(error, file=sys.stderr)
         sys.exit(NO_ENGINE)
 
+    work = loaded(mode, compiled)
     from deeplake_engine.answers import take_standard_output
 
-    work = work_of(mode)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too, but the parent decides when we end
     take_standard_output()
     work()
@@ -48,6 +51,19 @@ def import_engine() -> None:
         importlib.import_module("deeplake.types")
 
 
+def loaded(mode: str, compiled: str) -> Callable[[], None]:
+    from deeplake_engine.compiled import compiled_in
+
+    try:
+        with compiled_in(compiled):
+            return work_of(mode)
+    except (EOFError, ValueError):  # a compiled module was not written whole
+        import shutil
+
+        shutil.rmtree(compiled, ignore_errors=True)
+        return work_of(mode)
+
+
 def work_of(mode: str) -> Callable[[], None]:
     """The function of a mode. It imports only the modules of this mode, because compiling them takes time."""
     if mode == "serve":
@@ -62,8 +78,8 @@ def work_of(mode: str) -> Callable[[], None]:
         from deeplake_engine.files.objects import put
 
         return lambda: put(json.load(sys.stdin))
-    raise ValueError(f"Expected serve, maintain or put, got {mode}.")
+    raise SystemExit(f"Expected serve, maintain or put, got {mode}.")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:3])
