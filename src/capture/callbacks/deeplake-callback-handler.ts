@@ -341,7 +341,8 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
 
   async #recordFailure(attempt: FailedAttempt): Promise<void> {
     const { task, user } = await this.#tasks.of(attempt);
-    if (task === undefined || (await this.#tasks.isRecorded(attempt))) return;
+    if (task === undefined || attempt.endedEarly.includes(task)) return;
+    if (await this.#tasks.isRecorded(attempt)) return;
     const note = (reason: unknown): void => this.#note("failure experience", reason);
     await this.#port.outbox.record(
       failureExperience({

@@ -13,6 +13,7 @@ export function failedAttempt(
   root: RootState | undefined,
   error: string,
   cost: AttemptCost,
+  endedEarly: readonly string[],
 ): FailedAttempt {
   const of = {
     rootId: id,
@@ -27,7 +28,7 @@ export function failedAttempt(
     tasksInState,
     workedAt,
   };
-  return { ...of, error, node: root?.failedNode ?? null, said: root?.said ?? "", cost };
+  return { ...of, error, node: root?.failedNode ?? null, said: root?.said ?? "", cost, endedEarly };
 }
 
 /**

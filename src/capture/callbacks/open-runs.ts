@@ -313,6 +313,7 @@ export class OpenRuns {
       root,
       error,
       this.#attempts.costOf(run.id),
+      this.#attempts.endedEarly(run.id, path),
     );
   }
 

@@ -53,6 +53,8 @@ export class ResumedRoots {
    * outermost graph counts.
    */
   noteThread(run: OpenRun, root: OpenRun, status: RunStatus): void {
+    // What stopped behind its last step goes on without any.
+    if (run.kind === "graph" && run.firstStep === undefined && run.resumes) goesOnWith(root, run);
     const { task, scope } = root;
     if (run.kind !== "graph" || run.threadId === null || run.metadata["langgraph_node"] !== undefined) return;
     const { threads } = this.#attempts;

@@ -142,6 +142,8 @@ export interface FailedAttempt {
   /** The last text of a model. */
   readonly said: string;
   readonly cost: AttemptCost;
+  /** Tasks whose attempts in it were evaluated or recorded, while the root's own task was not known. */
+  readonly endedEarly: readonly string[];
 }
 
 /** What LangGraph tells of a graph that stops for a person, or goes on. */

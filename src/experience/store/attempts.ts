@@ -205,6 +205,15 @@ export class Attempts {
     return attempt.isOpenAt(node) && (!early || early.isOpenAt(node));
   }
 
+  /**
+   * The tasks of attempts in a root that ended before the root's own task is known. If one of them is the root's task, the
+   * root's attempt has ended too.
+   */
+  endedEarly(rootId: string, node: string | null): string[] {
+    const early = this.#seen.knownRoot(rootId)?.early ?? new Map<string, AttemptState>();
+    return [...early].flatMap(([task, attempt]) => (attempt.isOpenAt(node) ? [] : [task]));
+  }
+
   /** The attempt under way at a place, and the attempt around it if both are at one task: what ends one ends both. */
   #attemptsAt({ runId, fallback, own, task }: Place): [AttemptState, ...AttemptState[]] {
     const at = this.#seen.get(runId);

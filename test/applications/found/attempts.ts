@@ -31,6 +31,35 @@ export const ATTEMPTS: Readonly<Record<string, Found>> = {
       "do it 0.0" success by test, 0 or null tokens in thread-1
     `,
   },
+  "a failure that an agent recorded behind parts that are sent in another process counts twice": {
+    program: {
+      ...asked(true),
+      app: {
+        kind: "graph",
+        name: null,
+        alike: false,
+        stages: [
+          { nodes: [step()], route: "send" },
+          { nodes: [step()], route: "edge" },
+          { nodes: [{ is: "app", app: stagesOf([agent(fails)]) }], route: "edge" },
+        ],
+        rounds: 1,
+        pause: { place: "before", stage: 1 },
+      },
+    },
+    left: tree`
+      LangGraph graph failure in thread-1
+        second 1 node success
+        second 1 node success
+        third 1 node failure
+          LangGraph graph failure
+            first 1 node failure
+      LangGraph graph interrupted in thread-1
+        first 1 node success
+          RunnableLambda chain success
+      "do it 0.0" failure by error, 0 or null tokens in thread-1
+    `,
+  },
   "parts that are sent in another process and were evaluated hide that the whole failed": {
     program: {
       ...asked(true),

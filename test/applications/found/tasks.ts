@@ -107,6 +107,26 @@ export const TASKS: Readonly<Record<string, Found>> = {
       "do it 0.0" failure by error, 0 or null tokens in thread-1
     `,
   },
+  "a chain around a graph that goes on behind its last step has no task": {
+    program: {
+      ...asked(false),
+      app: {
+        kind: "sequence",
+        before: [],
+        app: { ...stagesOf([step()]), pause: { place: "after", stage: 0 } },
+        after: null,
+      },
+    },
+    left: tree`
+      RunnableSequence chain interrupted in thread-1
+        LangGraph graph interrupted
+          first 1 node success
+        RunnableLambda chain success
+      RunnableSequence chain success in thread-1
+        LangGraph graph success
+        RunnableLambda chain success
+    `,
+  },
   "nodes look for a task under no other key": {
     program: {
       ...usual,
