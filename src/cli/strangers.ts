@@ -24,7 +24,7 @@ export function namesText(names: readonly string[]): string {
   return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }
 
-/** A note on what a command leaves out because it does not trust who recorded it; empty if there is nothing. */
+/** A note on the experiences that a command leaves out because it does not trust their authors; empty if there are none. */
 export function strangersNote(experience: ExperienceStore, all: readonly Experience[]): string {
   const { left, names } = leftOut(experience, all);
   if (left === 0) return "";

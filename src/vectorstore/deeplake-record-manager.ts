@@ -102,7 +102,7 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
 
   /**
    * Opens the table and creates it if needed.
-   * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING
+   * @throws DeeplakeError INVALID_LOCATION, ENGINE_MISSING, PACKAGE_MISSING, CLOSED
    */
   override async createSchema(): Promise<void> {
     await this.#table.open();

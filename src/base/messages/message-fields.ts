@@ -1,6 +1,6 @@
 import type { BaseMessage } from "@langchain/core/messages";
 
-/** `lc_source` marks what nobody wrote. OpenAI's own tools, such as its search of the web, are in `tool_outputs`. */
+/** The `additional_kwargs` to keep. `lc_source`: nobody wrote the message. `tool_outputs`: OpenAI's own tools. */
 const KWARGS = ["lc_source", "tool_outputs"];
 
 /** The fields of a message in LangChain's standard form, independent of its class. */

@@ -44,8 +44,8 @@ function afterSteps({ intermediateSteps: steps }: Record<string, unknown>, resul
 
 /**
  * Finds the answer in the stored outputs of a run. From messages it is the text of the message that answers. Else it
- * is the outputs if they are a string, else the first filled one of the fields `answer`, `output`, the lone result and
- * `approach`, else the JSON of outputs that hold no messages. Empty if there are no outputs.
+ * is the outputs if they are a string, else the first filled one of the fields `answer` and `output`, `loneResult` and the
+ * field `approach`, else the JSON of outputs that hold no messages. Empty if there are no outputs.
  */
 export function runAnswer(outputs: unknown): string {
   if (outputs === undefined || outputs === null) return "";

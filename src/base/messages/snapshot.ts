@@ -32,8 +32,8 @@ interface Taking {
 }
 
 /**
- * Copies a value at once, because LangChain passes references that may change. Strings are shared and
- * processed later. Never throws: cycles, bytes, functions, promises and throwing getters become notes such as
+ * Copies a value before the callback returns, because LangChain passes references that may change. The copy shares the
+ * strings of the value. Never throws: cycles, bytes, functions, promises and throwing getters become notes such as
  * `[cycle]`. Messages keep their standard fields; other class instances are copied by `toJSON`, else by their fields.
  */
 export function takeSnapshot(value: unknown): Snapshot {

@@ -160,7 +160,8 @@ function waitingLines({ state, reason }: LabelAnswer): string[] {
 }
 
 /**
- * The experience with this id, and all experiences of its run or of the run with this id, oldest first, with labels.
+ * The experience with this id and the others of its run, or the experiences of the run with this id. Oldest first, with
+ * labels.
  */
 async function labelledBy(experience: ExperienceStore, target: string): Promise<Labelled[]> {
   const own = await experience.get(target);

@@ -65,7 +65,7 @@ function notes(groups: readonly Lift[]): string[] {
   ];
 }
 
-/** A table of the groups. Their names are in a column if there is room for it, else on a line below each row. */
+/** A table of the groups. Their names are in a column, or on a line below each row if they are too long for it. */
 function groupsText(
   groups: readonly Lift[],
   metric: LiftReport["metric"],

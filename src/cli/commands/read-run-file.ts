@@ -14,7 +14,7 @@ export type RunLine =
 
 /**
  * Reads the lines of a file of attempts, one JSON object each. Empty lines are skipped.
- * @throws DeeplakeError INVALID_ARGUMENT if the file does not exist
+ * @throws DeeplakeError INVALID_ARGUMENT if there is no such file
  */
 export async function* readRunFile(file: string): AsyncGenerator<RunLine> {
   await requireFile(file);

@@ -14,8 +14,8 @@ export type LiftBy = "cluster" | "agent" | "day" | "month" | "experience" | "rul
 /** Options of `lift`. */
 export interface LiftOptions {
   /**
-   * Also reports lift for each cluster of tasks, agent (of the store that recalled), day or month (UTC),
-   * experience, or revision of a rule.
+   * Also reports lift by cluster of tasks, by agent (that of the store that recalled), by day or month (UTC), by
+   * experience, or by revision of a rule.
    * @default no split
    */
   readonly by?: LiftBy;

@@ -35,8 +35,8 @@ export class StoppedMemory {
   #readFor = 0;
   #news = true;
   /**
-   * Whether the ledger may hold rows of a holdout: a recall of this process had a holdout, or the ledger has such a
-   * row. False until this process looked.
+   * Whether the ledger may hold rows of a holdout: a recall of this process had a holdout, or a look at the ledger
+   * found such a row.
    */
   #withheld = false;
 

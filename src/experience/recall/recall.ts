@@ -137,9 +137,9 @@ async function choose(request: RecallRequest, parts: RecallParts): Promise<Chose
 }
 
 /**
- * @param width How many times as many candidates are searched for as `k` needs.
- * @returns `lacks`: some candidates may not be used, or one author has too many of them, so that a wider search
- * may find better ones.
+ * @param width By how much to multiply the number of candidates that `k` needs.
+ * @returns `lacks`: trust left fewer than `k`, or one author has too many of them, so that a wider search may find
+ * better ones.
  */
 async function chooseAmong(
   width: number,

@@ -6,8 +6,8 @@ import { parseFilter } from "../../base/filter/parse-filter.ts";
 import { EXPERIENCE_FIELDS } from "./experience-field.ts";
 
 /**
- * Parses a filter on experiences and refuses a field that no experience has. Such a condition would silently
- * match no experience, or with `$ne` every one.
+ * Parses a filter on experiences. Refuses a field that is none of an experience, nor below `metadata`: a condition on it
+ * would silently match no experience, or with `$ne` every one.
  * @throws DeeplakeError INVALID_FILTER
  */
 export function parseExperienceFilter(object: FilterObject): Filter {

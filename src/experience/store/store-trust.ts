@@ -38,8 +38,8 @@ export interface StoreTrust {
    */
   review(): Promise<ReviewReport>;
   /**
-   * Sets the status of experiences by hand, for example to release what a person has read. Returns the ids
-   * that changed. Other stores follow the decision if they trust this store's author.
+   * Sets the status of experiences by hand, for example to release one that a person has read. Returns the
+   * ids of the experiences that changed. Other stores follow the decision if they trust this store's author.
    * @throws DeeplakeError INVALID_ARGUMENT
    * @example await experience.trust.setStatus([id], "active", "read by Ann");
    */

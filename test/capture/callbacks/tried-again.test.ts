@@ -70,9 +70,9 @@ describe.each(AROUND)("%s that begins again at an earlier checkpoint", (_what, w
     const experience = await ExperienceStore.open(location);
     const handler = new DeeplakeCallbackHandler(experience);
     const called = config(handler);
-    await wrap(graph as unknown as Runnable).invoke({ topic: "cats" }, called);
+    await wrap(graph).invoke({ topic: "cats" }, called);
     const at = await checkpointBefore(graph, "write", "t1");
-    await wrap(graph as unknown as Runnable).invoke({ topic: "dogs" }, called);
+    await wrap(graph).invoke({ topic: "dogs" }, called);
     await experience.flush();
     const again = isOne ? handler : new DeeplakeCallbackHandler(await ExperienceStore.open(location));
     const from = { ...at, callbacks: [again] };

@@ -19,8 +19,8 @@ export interface FoundItem {
 }
 
 /**
- * Most neighbours of the query's vector to request at first. Each further round requests four times as many, because
- * conditions may exclude most of the neighbours.
+ * How many neighbours of the query's vector the first round requests. Each further round requests four times as many,
+ * because conditions may exclude most of the neighbours.
  */
 const FIRST = 100;
 
