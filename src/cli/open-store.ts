@@ -3,7 +3,8 @@ import { checkLocation, localDirectory } from "../storage/table/resolve.ts";
 import { ExperienceStore } from "../experience/store/experience-store.ts";
 import type { ExperienceStoreOptions } from "../experience/store/experience-store-options.ts";
 import { experienceConfig, findExperienceConfig } from "../experience/scope/experience-config.ts";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, lstatSync, mkdtempSync, readdirSync, rmdirSync } from "node:fs";
+import { join } from "node:path";
 import { DeeplakeError } from "../base/errors.ts";
 
 /**
@@ -22,6 +23,7 @@ export function locationOf(given: string | undefined): string {
 
 /** Opens a store with the scope, agent and author that the environment and `.experience.json` configure. */
 export function openStore(location: string, options: ExperienceStoreOptions = {}): Promise<ExperienceStore> {
+  requireOwner(location);
   const { location: _, ...config } = experienceConfig();
   return ExperienceStore.open(location, { ...config, ...options });
 }
@@ -46,6 +48,35 @@ export function requireRecorded(location: string): void {
 export function isThere(location: string): boolean {
   const directory = directoryOf(location);
   return directory === undefined || (existsSync(directory) && readdirSync(directory).length > 0);
+}
+
+/**
+ * Refuses to work as root on a store whose files all belong to another user. That user could not change what root
+ * writes, and even a command that only reads makes the tables that it misses.
+ * @throws DeeplakeError INVALID_LOCATION
+ */
+export function requireOwner(location: string): void {
+  const directory = directoryOf(location);
+  if (process.getuid?.() !== 0 || directory === undefined || !existsSync(directory)) return;
+  const names = readdirSync(directory);
+  const [owner, ...owners] = ["", ...names].map((name) => lstatSync(join(directory, name)).uid);
+  if (names.length === 0 || owner === 0 || owners.includes(0) || !rootOwnsWhatItWrites(directory)) return;
+  throw new DeeplakeError(
+    "INVALID_LOCATION",
+    `Expected the user who owns the store at ${directory}, got root, whose files that user could not change. Run the command as that user: sudo -u '#${owner}' npx langchain-deeplake …`,
+  );
+}
+
+/** Some network file systems give what root writes to another user. */
+function rootOwnsWhatItWrites(directory: string): boolean {
+  try {
+    const probe = mkdtempSync(join(directory, "_owner-"));
+    const { uid } = lstatSync(probe);
+    rmdirSync(probe);
+    return uid === 0;
+  } catch {
+    return false;
+  }
 }
 
 /** The directory that a location names; `undefined` if it is elsewhere. @throws DeeplakeError INVALID_LOCATION */

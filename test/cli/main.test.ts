@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { spawnSync, type SpawnSyncReturns, type StdioOptions } from "node:child_process";
+import { existsSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterEach, expect, test, vi } from "vitest";
@@ -23,6 +23,19 @@ test("a command prints to standard output, and its code is the one of the proces
     stdout: "",
     stderr: expect.stringContaining("Unknown command nonsense"),
   });
+});
+
+test.skipIf(!existsSync("/dev/full"))("an output that a full disk does not take is one sentence", () => {
+  const [full, closed] = [openSync("/dev/full", "w"), openSync("/dev/full", "r")];
+  const run = (args: string[], stdio: StdioOptions): SpawnSyncReturns<string> =>
+    spawnSync(process.execPath, [...program("src/cli/main.ts"), ...args], { encoding: "utf8", stdio });
+  expect(run(["--help"], ["ignore", full, "pipe"])).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^Expected a place that takes the output, got ENOSPC[^\n]+\n$/),
+  });
+  // Where nothing can be said, the code still is that of the command.
+  for (const stderr of [full, closed])
+    expect(run(["nonsense"], ["ignore", "pipe", stderr])).toMatchObject({ status: 2, stdout: "" });
 });
 
 test("a broken engine is one sentence, without a stack", () => {

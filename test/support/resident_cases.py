@@ -392,6 +392,20 @@ def bm25(terms, documents):
     return scores
 
 
+def refuse_unread(path):
+    """A table whose vectors alone have no room is refused before any of its rows is read."""
+    rows = len(open_plain(path))
+    assert rows > 0
+    read = []
+    load_module.read_rows = lambda *_: read.append(True) or []
+    with contextlib.suppress(load_module.TooLarge):
+        load_module.load(path, SCHEMA, rows * WIDTH * 4 - 1)
+    assert not read
+    with contextlib.suppress(load_module.TooLarge):
+        load_module.load(path, SCHEMA, rows * WIDTH * 4)
+    assert read
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "child":
         be_other(sys.argv[2])
@@ -407,6 +421,8 @@ if __name__ == "__main__":
     world.compare()
     assert world.news > steps // 10, f"followed {world.news} times in {steps} steps"
     assert world.at_once > steps // 10, f"answered at once {world.at_once} times in {steps} steps"
+    world.fold()
+    refuse_unread(world.path)
     for other in world.others:
         other.process.stdin.close()
         other.process.wait()

@@ -47,17 +47,17 @@ async function acquired(path: string): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
   const holder = processIn(await readFile(path, "utf8").catch(() => ""));
-  if (holder > 0 ? !isRunning(holder) : await isAbandoned(path)) await takeAway(path, holder);
+  const found = await stat(path).catch(() => null);
+  if (found && isAbandoned(holder, found.mtimeMs)) await takeAway(path, holder);
   return false;
 }
 
 /**
- * Whether a lock file without a process id is older than writing the id takes. If so, the holder died, or the
- * disk was full.
+ * Whether the holder of a lock file has died. A lock file without a process id counts if it is older than writing the
+ * id takes: then the holder died, or the disk was full.
  */
-async function isAbandoned(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => null);
-  return found !== null && Date.now() - found.mtimeMs > TIME_TO_WRITE;
+function isAbandoned(holder: number, at: number): boolean {
+  return holder > 0 ? !isRunning(holder, at) : Date.now() - at > TIME_TO_WRITE;
 }
 
 /** Removes the lock file of a dead holder. If another process has already replaced the file, the new one stays. */
@@ -78,11 +78,15 @@ function processIn(text: string): number {
   return Number(text) || 0;
 }
 
+/** Milliseconds by which the clocks of a process and of a file system may differ. */
+const CLOCKS_DIFFER = 1_000;
+
 /**
- * Whether a process with this id runs on this machine. It need not be the process that had the id before,
- * because ids are reused.
+ * Whether the process may still run that had this id at a time. Ids are reused, and in a container each start gives the
+ * same ones: who had the id of this process before this process began has ended.
  */
-export function isRunning(pid: number): boolean {
+export function isRunning(pid: number, at: number): boolean {
+  if (pid === process.pid) return at > Date.now() - process.uptime() * 1_000 - CLOCKS_DIFFER;
   try {
     process.kill(pid, 0);
     return true;

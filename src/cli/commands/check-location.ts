@@ -7,7 +7,7 @@ import { shownLocation } from "../../storage/driver/location.ts";
 import { redactSecrets } from "../../storage/redaction/redact-secrets.ts";
 import { spoolDirectory } from "../../storage/spool/spool-directory.ts";
 import { decodeRecords } from "../../storage/spool/spool-records.ts";
-import { requireRecorded } from "../open-store.ts";
+import { requireOwner, requireRecorded } from "../open-store.ts";
 import { namesText, strangersAmong, WORK_AS } from "../strangers.ts";
 import type { Check } from "./doctor.ts";
 import { sum } from "../../base/collections/sum.ts";
@@ -22,6 +22,7 @@ const DEADLINE = 10_000;
 export async function checkLocation(location: string): Promise<Check[]> {
   try {
     requireRecorded(location);
+    requireOwner(location);
     const tables = experienceTables(location, async () => null, {
       redaction: {},
       // In object storage one deadline holds for the reading of all rows.

@@ -1,6 +1,5 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { createInterface } from "node:readline";
 
 import { DeeplakeError } from "../../base/errors.ts";
 import { invalid } from "../../base/options/invalid-argument.ts";
@@ -19,12 +18,30 @@ export type RunLine =
 export async function* readRunFile(file: string): AsyncGenerator<RunLine> {
   await requireFile(file);
   let line = 0;
-  for await (const raw of createInterface({ input: createReadStream(file, "utf8"), crlfDelay: Infinity })) {
+  for await (const raw of linesOf(createReadStream(file, "utf8"))) {
     line++;
     // Editors on Windows write a byte order mark at the beginning.
     const text = line === 1 ? raw.replace(/^\uFEFF/, "") : raw;
     if (text.trim() !== "") yield read(line, text);
   }
+}
+
+/** Lines of a text in pieces. `readline` of newer Node also ends a line at U+2028 and U+2029, which JSON has in its texts. */
+async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let begun: string[] = [];
+  for await (const piece of pieces) {
+    const [rest = "", ...later] = piece.split("\n");
+    begun.push(rest);
+    for (const next of later) {
+      yield* splitAtReturns(begun.join(""));
+      begun = [next];
+    }
+  }
+  yield* splitAtReturns(begun.join(""));
+}
+
+function splitAtReturns(line: string): string[] {
+  return line.replace(/\r$/, "").split("\r");
 }
 
 function read(line: number, text: string): RunLine {

@@ -32,9 +32,12 @@ export async function buildEngine(directory: string, options: BuildOptions): Pro
   const { python, onProgress = () => {} } = options;
   const base = basePython(python);
   await sweep(directory);
-  const building = await mkdtemp(`${directory}.building-`);
+  const workshop = await mkdtemp(`${directory}.building-`);
+  // Only this user may enter a folder that mkdtemp makes. A folder inside it gets the mode that the umask says: the
+  // user who runs the program may be another one than the user who set up its image.
+  const building = join(workshop, "engine");
   try {
-    const temporary = join(building, "temporary");
+    const temporary = join(workshop, "temporary");
     await mkdir(temporary);
     const environment = installerEnvironment(temporary);
     onProgress(`Making a Python environment with ${base} in ${directory}`);
@@ -48,7 +51,6 @@ export async function buildEngine(directory: string, options: BuildOptions): Pro
     // Python compiles what it imports here, and the engine then starts in two thirds of the time.
     const compiling = { ...engineEnvironment(), PYTHONDONTWRITEBYTECODE: "" };
     await run(fresh, ["-c", check], compiling, options);
-    await rm(temporary, { recursive: true, force: true });
     markReady(building);
     await replace(directory, building);
     onProgress("The engine is ready");

@@ -10,6 +10,7 @@ import { engineEnvironment } from "./engine-environment.ts";
 import { ENGINE_VERSION } from "./cache-directory.ts";
 import { engineScript } from "./engine-script.ts";
 import { findEngine } from "./find-engine.ts";
+import { noFileLeft } from "./no-file-left.ts";
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
@@ -198,6 +199,11 @@ export class EngineProcess {
       env: engineEnvironment(),
       stdio: ["pipe", "pipe", "pipe"],
     });
+    if ((child as Partial<Child>).stdin === undefined) {
+      // Without a free file descriptor Node makes no pipes, and tells the error later.
+      child.once("error", () => {});
+      throw noFileLeft("the engine's process");
+    }
     this.#stderr = "";
     onLines(child.stdout, (line) => {
       const answer = parsedJson(line) as Answer | undefined;
@@ -299,7 +305,7 @@ function datasetOf(request: EngineRequest): string {
 
 /** Ends a child, and waits until it has ended. A child that waits for its storage does not see that its input ended. */
 async function end(child: Child): Promise<void> {
-  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const ended = new Promise((resolve) => child.once("exit", resolve).once("error", resolve));
   hold(child, true);
   child.stdin.end();
   await inTime(

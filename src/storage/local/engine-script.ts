@@ -17,6 +17,7 @@ import { atExit } from "../../base/async/at-exit.ts";
 import { processWide } from "../../base/process-wide.ts";
 import { cacheRoot } from "./cache-directory.ts";
 import { ENGINE_FILES, type EngineFiles } from "./engine-files.ts";
+import { isNoFileLeft, noFileLeft } from "./no-file-left.ts";
 
 const PACKAGE = "deeplake_engine";
 const OTHERS = 0o077;
@@ -32,6 +33,7 @@ export function engineScript(root: string = cacheRoot(), files: EngineFiles = EN
   try {
     return writtenBelow(root, files);
   } catch (error) {
+    if (isNoFileLeft(error)) throw noFileLeft("the engine's Python", error);
     try {
       return writtenBelow(temporaryFolder(), files);
     } catch {

@@ -27,10 +27,26 @@ export function findEngine(environment: NodeJS.ProcessEnv = process.env): Engine
   const directory = cacheDirectory(environment);
   const python = join(directory, "bin", "python");
   if (existsSync(join(directory, READY_MARKER)) && existsSync(python)) return { python, source: "setup" };
+  if (isLocked(directory)) {
+    throw new DeeplakeError(
+      "ENGINE_MISSING",
+      `Expected a Deeplake engine that this user may read in ${directory}, got one of another user. Give this user the right to read it, or set LANGCHAIN_DEEPLAKE_CACHE to another folder and run \`npx langchain-deeplake setup\`.`,
+    );
+  }
   throw new DeeplakeError(
     "ENGINE_MISSING",
     `Expected the Deeplake engine in ${directory}, found none. Run \`npx langchain-deeplake setup\`, or set DEEPLAKE_PYTHON to a Python that has deeplake, or use the location "memory:".`,
   );
+}
+
+/** Whether this user may not look into a directory, or not even see whether it is there. */
+function isLocked(directory: string): boolean {
+  try {
+    accessSync(directory, constants.R_OK | constants.X_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EACCES";
+  }
 }
 
 function executable(named: string, environment: NodeJS.ProcessEnv): string {

@@ -1,20 +1,38 @@
+import { totalmem } from "node:os";
+
 import { invalid, said } from "../../base/options/invalid-argument.ts";
 
 const VARIABLE = "LANGCHAIN_DEEPLAKE_RESIDENT_MB";
+/** Megabytes of copies where there is memory for them. */
 const USUAL = 1_024;
+/** Megabytes that Node and the engine's processes take beside the copies. */
+const BESIDE = 450;
+/** While the engine loads a copy, it takes some two times the copy. */
+const LOADING = 2;
 
 /**
- * How many megabytes the copies of all tables may take together in the engine's process. 0 means no copies.
- * `deeplake_engine/resident/budget.py` reads the same variable.
+ * How many megabytes the copies of all tables may take together in the engine's process. 0 means no copies. Unless the
+ * variable says otherwise, this is what a container or a machine with `memory` bytes has room for: a process that
+ * takes more is killed. `deeplake_engine/resident/budget.py` reads the same variable.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
-export function residentMegabytes(environment: NodeJS.ProcessEnv = process.env): number {
+export function residentMegabytes(
+  environment: NodeJS.ProcessEnv = process.env,
+  memory: number = memoryHere(),
+): number {
   const given = environment[VARIABLE] ?? "";
-  if (given === "") return USUAL;
+  if (given === "") return Math.min(USUAL, Math.max(0, Math.floor((memory / 1e6 - BESIDE) / LOADING)));
   if (/^\d{1,9}$/.test(given)) return Number(given);
   throw invalid(
     `a whole number of megabytes in ${VARIABLE}`,
     said(given),
     "Unset it, or set 0 to keep no tables in memory.",
   );
+}
+
+/** The bytes of this machine's memory, or of those that its container may take. */
+function memoryHere(): number {
+  // 0 and `undefined` mean that nothing is known, and a huge number that there is no limit. Not every runtime has it.
+  const limit = process.constrainedMemory?.() || Infinity;
+  return Math.min(limit, totalmem());
 }

@@ -1,11 +1,13 @@
 import { chmodSync, existsSync, mkdirSync, rmdirSync, statSync } from "node:fs";
 
 import { DeeplakeError } from "../../base/errors.ts";
+import { isNoFileLeft, noFileLeft } from "./no-file-left.ts";
 
 const PRIVATE = 0o700;
 
 /** The error for a directory that this process may not use. */
 export function unusable(directory: string, cause: unknown): DeeplakeError {
+  if (isNoFileLeft(cause)) return noFileLeft(directory, cause);
   return new DeeplakeError(
     "INVALID_LOCATION",
     `Expected a directory that can be read and written at ${directory}, got: ${(cause as Error).message}. Give this process the right to it, or choose another location.`,

@@ -45,12 +45,18 @@ export function parseSegmentName(name: string): SegmentName | undefined {
 /**
  * Whether a segment may be replayed: no process has claimed the segment, the process that claimed it on this machine is
  * dead, or the claim is too old. A wrong answer only costs work, because a row that is replayed twice is stored once.
- * @param isRunning Whether a process of this machine runs.
+ * @param isRunning Whether the process of this machine may still run that had an id at a time.
  */
 export function isFree(
   { claim }: SegmentName,
-  here: { readonly host: string; readonly now: number; readonly isRunning: (pid: number) => boolean },
+  here: {
+    readonly host: string;
+    readonly now: number;
+    readonly isRunning: (pid: number, at: number) => boolean;
+  },
 ): boolean {
   if (!claim) return true;
-  return (claim.host === here.host && !here.isRunning(claim.pid)) || here.now - claim.at > CLAIM_LASTS;
+  return (
+    (claim.host === here.host && !here.isRunning(claim.pid, claim.at)) || here.now - claim.at > CLAIM_LASTS
+  );
 }

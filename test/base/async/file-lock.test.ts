@@ -2,7 +2,7 @@ import { existsSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-import { withFileLock } from "../../../src/base/async/file-lock.ts";
+import { isRunning, withFileLock } from "../../../src/base/async/file-lock.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const directory = temporaryDirectory();
@@ -36,4 +36,16 @@ test("takes over the lock of a process that is gone, and waits no longer than to
     name: "AbortError",
   });
   await expect(withFileLock(path, 50, async () => "never")).rejects.toMatchObject({ code: "TIMEOUT" });
+});
+
+test("a lock of before this process is of another one, also with the id of this process", async () => {
+  // In a container, a process that is started again often has the id that it had before.
+  const path = join(directory, "c.lock");
+  writeFileSync(path, String(process.pid));
+  const before = new Date(Date.now() - process.uptime() * 1_000 - 5_000);
+  utimesSync(path, before, before);
+  expect(await withFileLock(path, 1_000, async () => "mine")).toBe("mine");
+  expect(isRunning(process.pid, before.getTime())).toBe(false);
+  expect(isRunning(process.pid, Date.now())).toBe(true);
+  expect(isRunning(process.ppid, before.getTime())).toBe(true);
 });

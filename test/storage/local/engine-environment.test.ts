@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 
 import { engineEnvironment } from "../../../src/storage/local/engine-environment.ts";
 import { findEngine } from "../../../src/storage/local/find-engine.ts";
+import { residentMegabytes } from "../../../src/storage/local/resident-megabytes.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 const PROXIES = ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
@@ -64,13 +65,28 @@ test("the engine leaves no caches beside its modules", () => {
 });
 
 test.each([
-  [{}, "1024"],
-  [{ LANGCHAIN_DEEPLAKE_RESIDENT_MB: "" }, "1024"],
+  [{}, String(residentMegabytes({}))],
   [{ LANGCHAIN_DEEPLAKE_RESIDENT_MB: "0" }, "0"],
   [{ LANGCHAIN_DEEPLAKE_RESIDENT_MB: "64" }, "64"],
 ])("copies of tables take what %j says", (environment, expected) => {
   expect(engineEnvironment(environment)["LANGCHAIN_DEEPLAKE_RESIDENT_MB"]).toBe(expected);
 });
+
+test.each([
+  ["a container of 256 MB", 256, 0],
+  ["a container of 512 MB", 512, 43],
+  ["a container of 1 GB", 1_024, 311],
+  ["a machine of 4 GB", 4_096, 1_024],
+  ["a large machine", 256_000, 1_024],
+])(
+  "unless the variable says otherwise, copies of tables take what fits into %s",
+  (_, mebibytes, expected) => {
+    const bytes = mebibytes * 2 ** 20;
+    expect(residentMegabytes({}, bytes)).toBe(expected);
+    expect(residentMegabytes({ LANGCHAIN_DEEPLAKE_RESIDENT_MB: "" }, bytes)).toBe(expected);
+    expect(residentMegabytes({ LANGCHAIN_DEEPLAKE_RESIDENT_MB: "2000" }, bytes)).toBe(2_000);
+  },
+);
 
 test.each(["a lot", "-1", "1.5", "1 GB"])("a limit of %j is refused", (given) => {
   expect(() => engineEnvironment({ LANGCHAIN_DEEPLAKE_RESIDENT_MB: given })).toThrow(

@@ -38,6 +38,12 @@ test("DEEPLAKE_PYTHON goes before it, by path or by name", () => {
   });
 });
 
+test.skipIf(process.getuid?.() === 0)("an engine that this user may not read is not called missing", () => {
+  const environment = { LANGCHAIN_DEEPLAKE_CACHE: join(directory, "locked") };
+  mkdirSync(cacheDirectory(environment), { recursive: true, mode: 0o000 });
+  expect(() => findEngine(environment)).toThrow(missing("this user may read"));
+});
+
 test("a DEEPLAKE_PYTHON that cannot run is refused with the reason", () => {
   expect(() => findEngine({ DEEPLAKE_PYTHON: "/nowhere/python" })).toThrow(missing("not there"));
   const folder = join(directory, "folder");

@@ -100,7 +100,10 @@ export class RestConnection implements SqlConnection {
       );
     } catch (error) {
       if (signal?.aborted) throw error;
-      return { retry: unreachable(this.#credentials.apiUrl, error) };
+      const failure = unreachable(this.#credentials.apiUrl, error);
+      // The next attempt would meet the same certificate.
+      if (isCertificateRefused(error)) throw failure;
+      return { retry: failure };
     }
     const judgement = judgeAnswer(answer);
     switch (judgement.kind) {
@@ -144,11 +147,27 @@ export class RestConnection implements SqlConnection {
   }
 }
 
+/** What Node's codes of refused certificates have in common. */
+const CERTIFICATE = /CERT|LEAF_SIGNATURE|INVALID_CA|HOSTNAME_MISMATCH/;
+
+function isCertificateRefused(error: unknown): boolean {
+  const { code } = (causeOf(error) ?? {}) as { code?: unknown };
+  return typeof code === "string" && CERTIFICATE.test(code);
+}
+
 function unreachable(apiUrl: string, error: unknown): DeeplakeError {
-  const { cause } = error as { cause?: unknown };
+  const remedy = isCertificateRefused(error)
+    ? "If your network has a certificate authority of its own, name its file in NODE_EXTRA_CA_CERTS before Node starts."
+    : "Check `apiUrl` and the network, and try again.";
   return new DeeplakeError(
     "SERVICE_UNAVAILABLE",
-    `Expected to reach the Deeplake service at ${apiUrl}, got: ${toldBy(cause ?? error)}. Check \`apiUrl\` and the network, and try again.`,
+    `Expected to reach the Deeplake service at ${apiUrl}, got: ${toldBy(causeOf(error)).trim() || toldBy(error)}. ${remedy}`,
     { cause: error },
   );
+}
+
+/** `fetch` fails with an error whose cause says why. */
+function causeOf(error: unknown): unknown {
+  const { cause } = error as { cause?: unknown };
+  return cause ?? error;
 }

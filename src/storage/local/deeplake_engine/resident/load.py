@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ROWS = 2_000  # rows that are read at once; other threads wait while one column of them is read
 PART = 64_000_000  # bytes of the copy that are read with one handle
+NUMBER = 4  # bytes of a number of a vector
 ATTEMPTS = 5
 
 
@@ -32,7 +33,10 @@ def load(path: str, schema: Schema, room: int) -> tuple[TableCopy, Position]:
     """Reads all folded rows. `follow` then adds the staged rows."""
     dataset, position = _opened(path)
     width = vector_width(dataset, schema)
-    copy = TableCopy(schema, None if width is None or unsettled(dataset, width) else width)
+    settled = None if width is None or unsettled(dataset, width) else width
+    if len(dataset) * (settled or 0) * NUMBER > room:
+        raise TooLarge  # the vectors alone, so reading them first would only take memory
+    copy = TableCopy(schema, settled)
     fits = _read_all(dataset, copy, schema["columns"], room)
     del dataset
     if fits:

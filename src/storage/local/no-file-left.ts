@@ -1,0 +1,16 @@
+import { DeeplakeError } from "../../base/errors.ts";
+
+/** Whether a call failed because this process, or the machine, may open no more files. */
+export function isNoFileLeft(cause: unknown): boolean {
+  const { code } = (cause ?? {}) as NodeJS.ErrnoException;
+  return code === "EMFILE" || code === "ENFILE";
+}
+
+/** The error for it. A file may be free at the next call. */
+export function noFileLeft(what: string, cause?: unknown): DeeplakeError {
+  return new DeeplakeError(
+    "ENGINE_FAILED",
+    `Expected a free file descriptor for ${what}, got none: this process has too many files and sockets open. Close some, or raise the limit (ulimit -n), and try again.`,
+    { cause },
+  );
+}
