@@ -29,7 +29,7 @@ export function evaluateNode<State = object>(
   return async (state, config) => {
     if (options.scoreChannel !== undefined) requireChannel(config, options.scoreChannel);
     const here = config ?? getConfig();
-    const task = taskInRun(experience, state, here, options);
+    const task = taskInRun(experience, state, here, options, { judges: true });
     const evaluation = await evaluateAttempt(experience, state, here, options, task);
     return evaluation && options.scoreChannel !== undefined
       ? { [options.scoreChannel]: evaluation.score }

@@ -1,25 +1,45 @@
-import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { getCurrentTaskInput, type LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import { processWide } from "../../base/process-wide.ts";
+import { holdsTask, taskNamedIn } from "../../base/messages/task.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { parentRunId } from "./node-place.ts";
 import { readTask, type StateReaders } from "./read-state.ts";
 
-/** The tasks of graphs that run: by the `writer` that LangGraph gives each run, and by the place of the graph in it. */
-const tasks = processWide("tasks of graphs", () => new WeakMap<object, Map<string, string>>());
+/** The task that a graph works at. */
+interface WorkedAt {
+  readonly task: string;
+  /** What the field of the state that names the task held when it was last read; `undefined` if no field named it. */
+  readonly named: string | undefined;
+  /** Whether an attempt at the task was judged. */
+  readonly judged: boolean;
+}
 
-/** Notes the task for which a node recalls: the graph works at it until the next recall. */
-export function noteTask(config: LangGraphRunnableConfig | undefined, task: string): void {
-  if (!config?.writer) return;
-  const known = tasks.get(config.writer) ?? new Map<string, string>();
-  tasks.set(config.writer, known.set(graphIn(config), task));
+/** The tasks of graphs that run: by the `writer` that LangGraph gives each run, and by the place of the graph in it. */
+const tasks = processWide("tasks of graphs", () => new WeakMap<object, Map<string, WorkedAt>>());
+
+/**
+ * The task for which a node recalls: the graph works at it until the next recall.
+ * @throws DeeplakeError INVALID_STATE if the state has no place for a task
+ */
+export function taskToRecall<State>(
+  experience: ExperienceStore,
+  state: State,
+  config: LangGraphRunnableConfig | undefined,
+  readers: StateReaders<State>,
+): string | undefined {
+  const task = readTask(experience, state, readers);
+  if (task !== undefined) note(config, { task, named: namedIn(state, readers, task), judged: false });
+  return task;
 }
 
 /**
  * The task that a graph works at. Its nodes may add human messages, such as a critique of the answer. So the last human
- * message is not the task if the state also holds that for which the graph recalled, or which it was given.
+ * message is not the task if the state also holds that for which the graph recalled, or which it was given. They may also
+ * write over the task for which the graph recalled, such as by a question that finds more documents.
  * `undefined` if a person said nothing.
+ * @param judges Whether the node judges the attempt, after which another task may take the place of this one
  * @throws DeeplakeError INVALID_STATE if the state has no place for a task
  */
 export function taskInRun<State>(
@@ -27,13 +47,50 @@ export function taskInRun<State>(
   state: State,
   config: LangGraphRunnableConfig | undefined,
   readers: StateReaders<State>,
-  counted?: string,
+  { judges, counted }: { readonly judges: boolean; readonly counted?: string },
 ): string | undefined {
   const noted = config?.writer && tasks.get(config.writer)?.get(graphIn(config));
-  const begun = noted ?? portOf(experience).attempts.taskAt(parentRunId(config?.callbacks));
-  const task = readTask(experience, state, readers, { begun, ...(counted && { counted }) });
-  if (task !== undefined) noteTask(config, task);
+  const begun = noted?.task ?? portOf(experience).attempts.taskAt(parentRunId(config?.callbacks));
+  const named = readers.task ? undefined : taskNamedIn(state, readers.taskChannel);
+  const kept = noted && named !== undefined && isStill(noted, named, state, config) ? noted.task : undefined;
+  const task = kept ?? readTask(experience, state, readers, { begun, ...(counted && { counted }) });
+  if (task === undefined) return undefined;
+  const judged = judges || (noted?.task === task && noted.judged);
+  note(config, { task, named: kept ? named : namedIn(state, readers, task), judged });
   return task;
+}
+
+/** Whether a graph still works at a task, though the field that named it holds another text. */
+function isStill(
+  { task, named: before, judged }: WorkedAt,
+  named: string,
+  state: unknown,
+  config: LangGraphRunnableConfig,
+): boolean {
+  if (before === undefined || named === before) return named === before;
+  return !judged && isStateOf(config, state) && !holdsTask(state as object, task);
+}
+
+/** Whether a value is the state of the graph, and not what was sent to a node (`Send`) or what code gives a node. */
+function isStateOf(config: LangGraphRunnableConfig, state: unknown): boolean {
+  const [way] = (config.metadata?.["langgraph_path"] ?? []) as unknown[];
+  try {
+    return way === "__pregel_pull" && getCurrentTaskInput(config) === state;
+  } catch {
+    return false;
+  }
+}
+
+/** What the field that names a task holds. A task that a function made of the state is named by no field. */
+function namedIn<State>(state: State, readers: StateReaders<State>, task: string): string | undefined {
+  const named = readers.task ? undefined : taskNamedIn(state, readers.taskChannel);
+  return named === task ? named : undefined;
+}
+
+function note(config: LangGraphRunnableConfig | undefined, workedAt: WorkedAt): void {
+  if (!config?.writer) return;
+  const known = tasks.get(config.writer) ?? new Map<string, WorkedAt>();
+  tasks.set(config.writer, known.set(graphIn(config), workedAt));
 }
 
 /** The place of the graph that a node is in: LangGraph's namespace without the node. */

@@ -40,11 +40,29 @@ export function taskOfInput(input: unknown): string | undefined {
  */
 export function taskOfState(state: unknown, channel = "task", begun?: string): string | undefined {
   if (!isObject(state)) return undefined;
-  const named = filled(state[channel]) ?? namedTask(state, 0);
+  const named = namedIn(state, channel);
   if (named !== undefined) return named;
   if (begun !== undefined && said(state["messages"])?.some((one) => lastHumanText([one]) === begun))
     return begun;
   return spokenTask(state, { inHistory: false }) ?? spokenTask(state, { inHistory: true });
+}
+
+/** The task that a field of a state names. `undefined` if none does, and if the task is a message of a conversation. */
+export function taskNamedIn(state: unknown, channel = "task"): string | undefined {
+  try {
+    return isObject(state) ? namedIn(state, channel) : undefined;
+  } catch {
+    // A getter of the state throws.
+    return undefined;
+  }
+}
+
+/** Whether a field of a state, an object in one or one of the messages holds a task. */
+export function holdsTask(state: object, task: string): boolean {
+  return Object.values(state).some(
+    (value: unknown) =>
+      taskOfInput(value) === task || said(value)?.some((one) => lastHumanText([one]) === task) === true,
+  );
 }
 
 /**
@@ -114,6 +132,10 @@ function taskIn(value: unknown, depth: number): string | undefined {
     onlyText(value) ??
     spokenTask(value, { inHistory: true })
   );
+}
+
+function namedIn(state: Fields, channel: string): string | undefined {
+  return filled(state[channel]) ?? namedTask(state, 0);
 }
 
 function namedTask(fields: Fields, depth: number): string | undefined {
