@@ -17,7 +17,7 @@ export interface StateReaders<State> {
   /**
    * Finds what was tried.
    * @default the approach channel, else `output` or `answer`, else the answer in `messages`, else `generation`,
-   * `response`, `result` or `draft` if one of them is filled, else the tool calls in `messages`; of objects their JSON
+   * `response`, `result` or `draft` if one of them is filled, else the tool calls in `messages`; of other values their JSON
    */
   readonly approach?: ((state: State) => string) | undefined;
   /** Channel that holds what was tried. @default "approach" */
@@ -67,8 +67,11 @@ export function readApproach<State>(
   const messages = messagesOfState(state);
   const found = approach
     ? returned(approach(state))
-    : ([fields[approachChannel], output, answer, answerText(fields["messages"]), lone].find(isText) ??
-      [output, answer, lone].filter(isObject).map((value) => runApproach(takeSnapshot(value).value))[0] ??
+    : (textOf(fields[approachChannel]) ??
+      [output, answer, answerText(fields["messages"]), lone].find(isText) ??
+      textOf(output) ??
+      textOf(answer) ??
+      textOf(lone) ??
       answerText(messages) ??
       callsIn(messages));
   if (isText(found)) return found;
@@ -78,7 +81,7 @@ export function readApproach<State>(
   );
   const isBlank = approach
     ? found === ""
-    : [approachChannel, "output", "answer", ...RESULTS].some((name) => fields[name] === "") ||
+    : [approachChannel, "output", "answer", ...RESULTS].some((name) => isEmpty(fields[name])) ||
       isWordless({ messages });
   if (!isBlank) throw problem;
   portOf(experience).noteError("evaluate", problem);
@@ -103,6 +106,12 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null;
+/** A text, or what another value says as JSON. `undefined` if there is no value, or if it says nothing. */
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || isEmpty(value)) return undefined;
+  return isText(value) ? value : runApproach(takeSnapshot(value).value) || undefined;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === "" || value === null;
 }

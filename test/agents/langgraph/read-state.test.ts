@@ -1,0 +1,79 @@
+import { AIMessage, HumanMessage } from "@langchain/core/messages";
+import { Annotation, START, StateGraph } from "@langchain/langgraph";
+import { expect, test } from "vitest";
+
+import { evaluateNode } from "../../../src/agents/langgraph/index.ts";
+import { listOf } from "../../../src/base/async/list-of.ts";
+import { ExperienceStore } from "../../../src/index.ts";
+
+// What was tried stands in any type of value, since the channels of a graph hold what its program computes.
+
+const State = Annotation.Root({
+  task: Annotation<string>,
+  approach: Annotation<unknown>,
+  plan: Annotation<unknown>,
+  output: Annotation<unknown>,
+  answer: Annotation<unknown>,
+  result: Annotation<unknown>,
+  messages: Annotation<unknown>,
+});
+const task = "add 3 and 4";
+
+async function judged(state: object, options: { approachChannel?: string } = {}) {
+  await using experience = await ExperienceStore.open("memory:");
+  const outputs: unknown[] = [];
+  const evaluate = ({ output }: { output: unknown }): boolean => {
+    outputs.push(output);
+    return true;
+  };
+  await new StateGraph(State)
+    .addNode("agent", () => state)
+    .addNode("evaluate", evaluateNode(experience, { evaluate, ...options }))
+    .addEdge(START, "agent")
+    .addEdge("agent", "evaluate")
+    .compile()
+    .invoke({ task });
+  const approaches = (await listOf(experience.scan())).map(({ approach }) => approach);
+  return { approaches, outputs, errors: experience.health().errors };
+}
+
+test.each<[string, object, string]>([
+  ["a number", { answer: 7 }, "7"],
+  ["zero", { answer: 0 }, "0"],
+  ["no", { output: false }, "false"],
+  ["a BigInt", { result: 7n }, "7"],
+  ["a Date", { answer: new Date(0) }, "1970-01-01T00:00:00.000Z"],
+  ["a list", { output: [3, 4] }, "[3,4]"],
+  ["an object", { answer: { sum: 7 } }, '{"sum":7}'],
+])("%s is what was tried", async (_name, state, approach) => {
+  const [output] = Object.values(state) as unknown[];
+  expect(await judged(state)).toEqual({ approaches: [approach], outputs: [output], errors: {} });
+});
+
+test("a text counts before other values, which may be counters", async () => {
+  const { approaches } = await judged({ output: 0, answer: 1, messages: [new AIMessage("seven")] });
+  expect(approaches).toEqual(["seven"]);
+});
+
+test.each([undefined, "plan"])("the channel %s counts first, whatever it holds", async (named) => {
+  const options = named === undefined ? {} : { approachChannel: named };
+  const channel = named ?? "approach";
+  const tried = async (value: unknown): Promise<string[]> =>
+    (await judged({ [channel]: value, answer: "7" }, options)).approaches;
+  expect(await tried(["add", "check"])).toEqual(['["add","check"]']);
+  expect(await tried({ action: "add" })).toEqual(['{"action":"add"}']);
+  expect(await tried(3)).toEqual(["3"]);
+  expect(await tried([new HumanMessage(task), new AIMessage("added")])).toEqual(["added"]);
+  for (const nothing of [undefined, null, ""]) expect(await tried(nothing)).toEqual(["7"]);
+});
+
+test.each([{ answer: null }, { output: "" }, { result: null }, { messages: [new AIMessage("")] }])(
+  "%o says nothing, which is counted and stops no graph",
+  async (state) => {
+    expect(await judged(state)).toEqual({ approaches: [], outputs: [], errors: { evaluate: 1 } });
+  },
+);
+
+test("a state that has no place for what was tried is refused", async () => {
+  await expect(judged({ plan: "add" })).rejects.toMatchObject({ code: "INVALID_STATE" });
+});
