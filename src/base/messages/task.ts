@@ -1,7 +1,7 @@
 import { anyMessage, HISTORY, lastHumanIndex, messagesOf } from "./any-message.ts";
 import { fieldOf } from "./chain-values.ts";
 import { withoutText } from "./placed-text.ts";
-import { messageText } from "./message-text.ts";
+import { blocksText, messageText } from "./message-text.ts";
 
 /** Fields that hold the task. The first field with a task counts. */
 const NAMED = ["task", "question", "query", "input", "prompt"];
@@ -82,7 +82,9 @@ export function turnAt<Message>(messages: readonly Message[], task: string): Mes
 export function isWordless(input: unknown, channel = "task"): boolean {
   if (!isObject(input)) return typeof input === "string";
   if (steers(input)) return false;
-  const named = [channel, ...NAMED].some((name) => typeof input[name] === "string");
+  const named = [channel, ...NAMED].some(
+    (name) => typeof input[name] === "string" || blocksText(input[name]) !== undefined,
+  );
   return (
     named ||
     Boolean(said(input)) ||
@@ -125,7 +127,7 @@ function taskIn(value: unknown, depth: number): string | undefined {
   if (steers(value)) return undefined;
   const messages = said(value);
   if (messages) return lastHumanText(messages);
-  if (Array.isArray(value)) return undefined;
+  if (Array.isArray(value)) return filled(blocksText(value));
   return (
     namedTask(value, depth) ??
     spokenTask(value, { inHistory: false }) ??
