@@ -10,7 +10,10 @@ import { readTask, type StateReaders } from "./read-state.ts";
 /** The task that a graph works at. */
 interface WorkedAt {
   readonly task: string;
-  /** What the field of the state that names the task held when it was last read; `undefined` if no field named it. */
+  /**
+   * What the field of the state that names the task held when it was last read. `undefined` if no field named the task, or if
+   * the field may hold what an earlier run of the thread left in it.
+   */
   readonly named: string | undefined;
   /** Whether an attempt at the task was judged. */
   readonly judged: boolean;
@@ -20,7 +23,8 @@ interface WorkedAt {
 const tasks = processWide("tasks of graphs", () => new WeakMap<object, Map<string, WorkedAt>>());
 
 /**
- * The task for which a node recalls: the graph works at it until the next recall.
+ * The task for which a node recalls: the graph works at it until the next recall. The first node of a graph may find a
+ * field that an earlier run of the thread has left in the state. What the graph was given counts then.
  * @throws DeeplakeError INVALID_STATE if the state has no place for a task
  */
 export function taskToRecall<State>(
@@ -29,9 +33,29 @@ export function taskToRecall<State>(
   config: LangGraphRunnableConfig | undefined,
   readers: StateReaders<State>,
 ): string | undefined {
-  const task = readTask(experience, state, readers);
-  if (task !== undefined) note(config, { task, named: namedIn(state, readers, task), judged: false });
+  const { attempts } = portOf(experience);
+  const runId = parentRunId(config?.callbacks);
+  const named = readers.task ? undefined : taskNamedIn(state, readers.taskChannel);
+  const given = attempts.taskGiven(runId);
+  const isLeft = named !== undefined && given !== undefined && named !== given;
+  const task = isLeft && holdsTask(state as object, given) ? given : readTask(experience, state, readers);
+  if (task === undefined) return undefined;
+  const isGiven = isUnused(config) || (isOutermost(config) && attempts.taskAt(runId) === task);
+  note(config, { task, named: isGiven && named === task ? named : undefined, judged: false });
   return task;
+}
+
+/** Whether no earlier run can have left anything in the state of a graph. */
+function isUnused(config: LangGraphRunnableConfig = {}): boolean {
+  const { configurable, metadata } = config;
+  return (
+    configurable?.["thread_id"] === undefined || (isOutermost(config) && metadata?.["langgraph_step"] === 1)
+  );
+}
+
+/** Whether a graph is in no other graph, whose state is what it is given. */
+function isOutermost(config: LangGraphRunnableConfig = {}): boolean {
+  return graphIn(config) === "";
 }
 
 /**
@@ -56,7 +80,7 @@ export function taskInRun<State>(
   const task = kept ?? readTask(experience, state, readers, { begun, ...(counted && { counted }) });
   if (task === undefined) return undefined;
   const judged = judges || (noted?.task === task && noted.judged);
-  note(config, { task, named: kept ? named : namedIn(state, readers, task), judged });
+  note(config, { task, named: kept || named === task ? named : undefined, judged });
   return task;
 }
 
@@ -79,12 +103,6 @@ function isStateOf(config: LangGraphRunnableConfig, state: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-/** What the field that names a task holds. A task that a function made of the state is named by no field. */
-function namedIn<State>(state: State, readers: StateReaders<State>, task: string): string | undefined {
-  const named = readers.task ? undefined : taskNamedIn(state, readers.taskChannel);
-  return named === task ? named : undefined;
 }
 
 function note(config: LangGraphRunnableConfig | undefined, workedAt: WorkedAt): void {

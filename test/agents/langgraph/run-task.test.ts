@@ -344,3 +344,65 @@ describe("another task than that for which a graph recalled is one", () => {
     expect((await tasks(experience)).toSorted()).toEqual(["boil", "pour", "wash up"]);
   });
 });
+
+describe("what an earlier turn of the thread left in the state is no task", () => {
+  const Talk = Annotation.Root({
+    ...MessagesAnnotation.spec,
+    question: Annotation<string>,
+    experience: Annotation<string>,
+  });
+  type Talk = typeof Talk.State;
+  /** Makes a question of its own of each message, as RAG with a history does. */
+  const talking = (experience: ExperienceStore) =>
+    new StateGraph(Talk)
+      .addNode("recall", recallNode<Talk>(experience))
+      .addNode("condense", ({ messages }) => ({ question: `In full: ${String(messages.at(-1)?.content)}` }))
+      .addNode("respond", ({ question }) => ({ messages: [new AIMessage(`on ${question}`)] }))
+      .addNode("evaluate", evaluateNode<Talk>(experience, { evaluate: () => true }))
+      .addEdge(START, "recall")
+      .addEdge("recall", "condense")
+      .addEdge("condense", "respond")
+      .addEdge("respond", "evaluate");
+  const told = [
+    ["In full: why is tea green?", "on In full: why is tea green?"],
+    ["In full: where is milk from?", "on In full: where is milk from?"],
+  ];
+  const inTurns = async (
+    graph: { invoke: (input: never, config: object) => Promise<unknown> },
+    callbacks: unknown[],
+  ) => {
+    for (const text of ["why is tea green?", "where is milk from?"])
+      await graph.invoke(ask(text) as never, { callbacks, configurable: { thread_id: "t1" } });
+  };
+
+  test.each([true, false])("where each turn is evaluated, with a handler: %s", async (handled) => {
+    const { experience, handler } = await handlerOverMemory();
+    const graph = talking(experience).compile({ checkpointer: new MemorySaver() });
+    await inTurns(graph, handled ? [handler] : []);
+    const recorded = await storedExperiences(experience);
+    expect(recorded.map(({ task, approach }) => [task, approach])).toEqual(told);
+  });
+
+  test("where the graph that is evaluated is in another", async () => {
+    const { experience, handler } = await handlerOverMemory();
+    const graph = new StateGraph(Talk)
+      .addNode("inner", talking(experience).compile())
+      .addEdge(START, "inner")
+      .compile({ checkpointer: new MemorySaver() });
+    await inTurns(graph, [handler]);
+    const recorded = await storedExperiences(experience);
+    expect(recorded.map(({ task, approach }) => [task, approach])).toEqual(told);
+  });
+
+  test("where a handler knows what the turn was given, what is recalled is for that", async () => {
+    const { experience, handler } = await handlerOverMemory();
+    const approach = "look at the leaf";
+    await experience.record({ task: "where is milk from?", approach, outcome: "success" });
+    await experience.record({ task: "In full: why is tea green?", approach: "boil it", outcome: "success" });
+    const graph = talking(experience).compile({ checkpointer: new MemorySaver() });
+    await inTurns(graph, [handler]);
+    const { values } = await graph.getState({ configurable: { thread_id: "t1" } });
+    expect((values as Talk).experience).toContain(approach);
+    expect((values as Talk).experience).not.toContain("boil it");
+  });
+});
