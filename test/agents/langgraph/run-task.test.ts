@@ -356,7 +356,7 @@ describe("what an earlier turn of the thread left in the state is no task", () =
   const talking = (experience: ExperienceStore) =>
     new StateGraph(Talk)
       .addNode("recall", recallNode<Talk>(experience))
-      .addNode("condense", ({ messages }) => ({ question: `In full: ${String(messages.at(-1)?.content)}` }))
+      .addNode("condense", ({ messages }) => ({ question: `In full: ${messages.at(-1)?.text ?? ""}` }))
       .addNode("respond", ({ question }) => ({ messages: [new AIMessage(`on ${question}`)] }))
       .addNode("evaluate", evaluateNode<Talk>(experience, { evaluate: () => true }))
       .addEdge(START, "recall")
