@@ -8,6 +8,7 @@ import { type ExperienceNode, readNodeOptions, type RecallNodeOptions } from "./
 import { attemptAt, type ownPlaceOf, placeOf } from "./node-place.ts";
 import { requireChannel } from "./require-channel.ts";
 import { taskToRecall } from "./run-task.ts";
+import { noteBefore } from "./state-before.ts";
 
 /**
  * Makes a LangGraph node that puts experience with similar tasks into the state, for the agent node after
@@ -27,6 +28,7 @@ export function recallNode<State = object>(
   return async (state, config) => {
     requireChannel(config, into);
     const here = config ?? getConfig();
+    noteBefore(here, state);
     return recall(state, here, taskToRecall(experience, state, here, options));
   };
 }

@@ -1,26 +1,25 @@
 import { getCurrentTaskInput, type LangGraphRunnableConfig } from "@langchain/langgraph";
 
-import { processWide } from "../../base/process-wide.ts";
 import { holdsTask, taskNamedIn } from "../../base/messages/task.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { parentRunId } from "./node-place.ts";
+import { isOutermost, isUnused, OfGraphs } from "./of-graphs.ts";
 import { readTask, type StateReaders } from "./read-state.ts";
 
 /** The task that a graph works at. */
 interface WorkedAt {
   readonly task: string;
   /**
-   * What the field of the state that names the task held when it was last read. `undefined` if no field named the task, or if
-   * the field may hold what an earlier run of the thread left in it.
+   * What the field of the state that names the task held when it was last read. `undefined` if no field named the task for
+   * which the graph recalled, or if the field may hold what an earlier run of the thread left in it.
    */
   readonly named: string | undefined;
   /** Whether an attempt at the task was judged. */
   readonly judged: boolean;
 }
 
-/** The tasks of graphs that run: by the `writer` that LangGraph gives each run, and by the place of the graph in it. */
-const tasks = processWide("tasks of graphs", () => new WeakMap<object, Map<string, WorkedAt>>());
+const tasks = new OfGraphs<WorkedAt>("tasks of graphs");
 
 /**
  * The task for which a node recalls: the graph works at it until the next recall. The first node of a graph may find a
@@ -41,21 +40,8 @@ export function taskToRecall<State>(
   const task = isLeft && holdsTask(state as object, given) ? given : readTask(experience, state, readers);
   if (task === undefined) return undefined;
   const isGiven = isUnused(config) || (isOutermost(config) && attempts.taskAt(runId) === task);
-  note(config, { task, named: isGiven && named === task ? named : undefined, judged: false });
+  tasks.set(config, { task, named: isGiven && named === task ? named : undefined, judged: false });
   return task;
-}
-
-/** Whether no earlier run can have left anything in the state of a graph. */
-function isUnused(config: LangGraphRunnableConfig = {}): boolean {
-  const { configurable, metadata } = config;
-  return (
-    configurable?.["thread_id"] === undefined || (isOutermost(config) && metadata?.["langgraph_step"] === 1)
-  );
-}
-
-/** Whether a graph is in no other graph, whose state is what it is given. */
-function isOutermost(config: LangGraphRunnableConfig = {}): boolean {
-  return graphIn(config) === "";
 }
 
 /**
@@ -73,14 +59,15 @@ export function taskInRun<State>(
   readers: StateReaders<State>,
   { judges, counted }: { readonly judges: boolean; readonly counted?: string },
 ): string | undefined {
-  const noted = config?.writer && tasks.get(config.writer)?.get(graphIn(config));
+  const noted = tasks.get(config);
   const begun = noted?.task ?? portOf(experience).attempts.taskAt(parentRunId(config?.callbacks));
   const named = readers.task ? undefined : taskNamedIn(state, readers.taskChannel);
-  const kept = noted && named !== undefined && isStill(noted, named, state, config) ? noted.task : undefined;
+  const isKept = noted && named !== undefined && isStill(noted, named, state, config ?? {});
+  const kept = isKept ? noted.task : undefined;
   const task = kept ?? readTask(experience, state, readers, { begun, ...(counted && { counted }) });
   if (task === undefined) return undefined;
   const judged = judges || (noted?.task === task && noted.judged);
-  note(config, { task, named: kept || named === task ? named : undefined, judged });
+  tasks.set(config, { task, named: kept && named, judged });
   return task;
 }
 
@@ -103,15 +90,4 @@ function isStateOf(config: LangGraphRunnableConfig, state: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-function note(config: LangGraphRunnableConfig | undefined, workedAt: WorkedAt): void {
-  if (!config?.writer) return;
-  const known = tasks.get(config.writer) ?? new Map<string, WorkedAt>();
-  tasks.set(config.writer, known.set(graphIn(config), workedAt));
-}
-
-/** The place of the graph that a node is in: LangGraph's namespace without the node. */
-function graphIn({ configurable }: LangGraphRunnableConfig): string {
-  return String(configurable?.["checkpoint_ns"] ?? "").replace(/\|?[^|]*$/u, "");
 }

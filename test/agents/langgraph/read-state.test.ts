@@ -1,8 +1,8 @@
 import { AIMessage, HumanMessage } from "@langchain/core/messages";
-import { Annotation, START, StateGraph } from "@langchain/langgraph";
-import { expect, test } from "vitest";
+import { Annotation, MemorySaver, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
+import { describe, expect, test } from "vitest";
 
-import { evaluateNode } from "../../../src/agents/langgraph/index.ts";
+import { evaluateNode, experienceAgent, recallNode } from "../../../src/agents/langgraph/index.ts";
 import { listOf } from "../../../src/base/async/list-of.ts";
 import { ExperienceStore } from "../../../src/index.ts";
 
@@ -76,4 +76,70 @@ test.each([{ answer: null }, { output: "" }, { result: null }, { messages: [new 
 
 test("a state that has no place for what was tried is refused", async () => {
   await expect(judged({ plan: "add" })).rejects.toMatchObject({ code: "INVALID_STATE" });
+});
+
+describe("a result that stood in the state before the attempt", () => {
+  const Desk = Annotation.Root({
+    ...MessagesAnnotation.spec,
+    answer: Annotation<string>,
+    draft: Annotation<string>,
+    experience: Annotation<string>,
+  });
+  type Desk = typeof Desk.State;
+  type Turn = [asked: string, update: Partial<Desk>];
+  const says = (text: string) => ({ messages: [new AIMessage(text)] });
+
+  /** The approaches and outputs of the turns of one thread, in which an agent updates the state as told. */
+  async function turns(told: readonly Turn[], { recalls = true, whole = false } = {}): Promise<string[]> {
+    await using experience = await ExperienceStore.open("memory:");
+    const updates = told.map(([, update]) => update);
+    const outputs: unknown[] = [];
+    const evaluate = ({ output }: { output: unknown }): boolean => outputs.push(output) > 0;
+    const work = (): Partial<Desk> => updates.shift()!;
+    const agent = whole ? experienceAgent<Desk>(work, experience, { evaluate }) : work;
+    const graph = new StateGraph(Desk)
+      .addNode("recall", recalls ? recallNode(experience) : () => ({}))
+      .addNode("agent", agent)
+      .addNode("evaluate", whole ? () => ({}) : evaluateNode(experience, { evaluate }))
+      .addEdge(START, "recall")
+      .addEdge("recall", "agent")
+      .addEdge("agent", "evaluate")
+      .compile({ checkpointer: new MemorySaver() });
+    for (const [asked] of told)
+      await graph.invoke({ messages: [new HumanMessage(asked)] }, { configurable: { thread_id: "t1" } });
+    const approaches = (await listOf(experience.scan())).map(({ approach }) => approach);
+    expect(new Set(outputs)).toEqual(new Set(approaches));
+    return approaches;
+  }
+
+  test.each([false, true])(
+    "is not that of an attempt that came to another; in one node: %s",
+    async (whole) => {
+      const told: Turn[] = [
+        ["what is due?", { answer: "7 euros", ...says("7 euros") }],
+        ["thank you", says("You are welcome.")],
+        ["write a reminder", { draft: "Please pay." }],
+        ["and to me?", { answer: "2 euros" }],
+      ];
+      const approaches = await turns(told, { whole });
+      expect(approaches).toEqual(["7 euros", "You are welcome.", "Please pay.", "2 euros"]);
+    },
+  );
+
+  test.each([false, true])("is that of an attempt that came to it again; in one node: %s", async (whole) => {
+    const told: Turn[] = [
+      ["what is due?", { answer: "7 euros" }],
+      ["thank you", says("You are welcome.")],
+      ["what is due?", { answer: "7 euros" }],
+    ];
+    expect(await turns(told, { whole })).toEqual(["7 euros", "You are welcome.", "7 euros"]);
+  });
+
+  test("counts where nothing recalls, because nothing says how the attempt began", async () => {
+    const told: Turn[] = [
+      ["what is due?", { answer: "7 euros" }],
+      ["thank you", says("You are welcome.")],
+    ];
+    expect(await turns(told, { recalls: false })).toEqual(["7 euros", "7 euros"]);
+  });
 });
