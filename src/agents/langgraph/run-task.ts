@@ -1,5 +1,6 @@
 import { getCurrentTaskInput, type LangGraphRunnableConfig } from "@langchain/langgraph";
 
+import { fieldOf } from "../../base/messages/chain-values.ts";
 import { holdsTask, taskNamedIn } from "../../base/messages/task.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
@@ -10,11 +11,10 @@ import { readTask, type StateReaders } from "./read-state.ts";
 /** The task that a graph works at. */
 interface WorkedAt {
   readonly task: string;
-  /**
-   * What the field of the state that names the task held when it was last read. `undefined` if no field named the task for
-   * which the graph recalled, or if the field may hold what an earlier run of the thread left in it.
-   */
-  readonly named: string | undefined;
+  /** Whether the graph recalled for the task, and a message or a field that only the graph's input can have filled held it. */
+  readonly heldBy?: "message" | "field" | undefined;
+  /** What the field of the state that names a task held when the node last worked at `task` in spite of it. */
+  readonly named?: string | undefined;
   /** Whether an attempt at the task was judged. */
   readonly judged: boolean;
 }
@@ -40,14 +40,15 @@ export function taskToRecall<State>(
   const task = isLeft && holdsTask(state as object, given) ? given : readTask(experience, state, readers);
   if (task === undefined) return undefined;
   const isGiven = isUnused(config) || (isOutermost(config) && attempts.taskAt(runId) === task);
-  tasks.set(config, { task, named: isGiven && named === task ? named : undefined, judged: false });
+  const held = named === task ? isGiven && ("field" as const) : !readers.task && ("message" as const);
+  tasks.set(config, { task, heldBy: held || undefined, judged: false });
   return task;
 }
 
 /**
  * The task that a graph works at. Its nodes may add human messages, such as a critique of the answer. So the last human
  * message is not the task if the state also holds that for which the graph recalled, or which it was given. They may also
- * write over the task for which the graph recalled, such as by a question that finds more documents.
+ * write a question of their own over the task for which the graph recalled, or beside it, such as a query for a database.
  * `undefined` if a person said nothing.
  * @param judges Whether the node judges the attempt, after which another task may take the place of this one
  * @throws DeeplakeError INVALID_STATE if the state has no place for a task
@@ -62,24 +63,29 @@ export function taskInRun<State>(
   const noted = tasks.get(config);
   const begun = noted?.task ?? portOf(experience).attempts.taskAt(parentRunId(config?.callbacks));
   const named = readers.task ? undefined : taskNamedIn(state, readers.taskChannel);
-  const isKept = noted && named !== undefined && isStill(noted, named, state, config ?? {});
+  const isKept =
+    noted && named !== undefined && isStill(noted, named, state, config ?? {}, readers.taskChannel);
   const kept = isKept ? noted.task : undefined;
   const task = kept ?? readTask(experience, state, readers, { begun, ...(counted && { counted }) });
   if (task === undefined) return undefined;
-  const judged = judges || (noted?.task === task && noted.judged);
-  tasks.set(config, { task, named: kept && named, judged });
+  const before = noted?.task === task ? noted : undefined;
+  const judged = judges || before?.judged === true;
+  tasks.set(config, { task, heldBy: before?.heldBy, named: kept && named, judged });
   return task;
 }
 
-/** Whether a graph still works at a task, though the field that named it holds another text. */
+/** Whether a graph still works at a task, though a field that names one holds a text. */
 function isStill(
-  { task, named: before, judged }: WorkedAt,
+  { task, heldBy, named: before, judged }: WorkedAt,
   named: string,
   state: unknown,
   config: LangGraphRunnableConfig,
+  channel = "task",
 ): boolean {
-  if (before === undefined || named === before) return named === before;
-  return !judged && isStateOf(config, state) && !holdsTask(state as object, task);
+  if (named === task || named === before) return true;
+  if (judged || heldBy === undefined || !isStateOf(config, state)) return false;
+  // A node that writes a task into the channel of tasks begins another one.
+  return heldBy === "field" ? !holdsTask(state as object, task) : !fieldOf(state, channel);
 }
 
 /** Whether a value is the state of the graph, and not what was sent to a node (`Send`) or what code gives a node. */

@@ -249,6 +249,27 @@ describe("what a graph writes over the task for which it recalled is no task", (
     expect(await tasks(experience)).toEqual(["why is tea green?"]);
   });
 
+  test.each(["query", "prompt", "question", "input"])(
+    "nor what it writes into %s beside a message",
+    async (field) => {
+      const { experience } = await handlerOverMemory();
+      const Spoken = Annotation.Root({ ...State.spec, [field]: Annotation<string> });
+      const evaluate = evaluateNode(experience, { evaluate: () => true });
+      await new StateGraph(Spoken)
+        .addNode("recall", recallNode(experience))
+        .addNode("write", () => ({ [field]: "select 1", messages: [new AIMessage("one")] }))
+        .addNode("evaluate", evaluate)
+        .addNode("second", evaluate)
+        .addEdge(START, "recall")
+        .addEdge("recall", "write")
+        .addEdge("write", "evaluate")
+        .addEdge("evaluate", "second")
+        .compile()
+        .invoke(ask("how many rows?"));
+      expect(await tasks(experience)).toEqual(["how many rows?", "how many rows?"]);
+    },
+  );
+
   test("and each evaluation of the answer is one at the task", async () => {
     const { experience } = await handlerOverMemory();
     const graph = corrective(experience)
@@ -363,9 +384,9 @@ describe("what an earlier turn of the thread left in the state is no task", () =
       .addEdge("recall", "condense")
       .addEdge("condense", "respond")
       .addEdge("respond", "evaluate");
-  const told = [
-    ["In full: why is tea green?", "on In full: why is tea green?"],
-    ["In full: where is milk from?", "on In full: where is milk from?"],
+  const told = (...asked: string[]) => [
+    [asked[0], "on In full: why is tea green?"],
+    [asked[1], "on In full: where is milk from?"],
   ];
   const inTurns = async (
     graph: { invoke: (input: never, config: object) => Promise<unknown> },
@@ -380,7 +401,8 @@ describe("what an earlier turn of the thread left in the state is no task", () =
     const graph = talking(experience).compile({ checkpointer: new MemorySaver() });
     await inTurns(graph, handled ? [handler] : []);
     const recorded = await storedExperiences(experience);
-    expect(recorded.map(({ task, approach }) => [task, approach])).toEqual(told);
+    const second = handled ? "where is milk from?" : "In full: where is milk from?";
+    expect(recorded.map(({ task, approach }) => [task, approach])).toEqual(told("why is tea green?", second));
   });
 
   test("where the graph that is evaluated is in another", async () => {
@@ -391,7 +413,9 @@ describe("what an earlier turn of the thread left in the state is no task", () =
       .compile({ checkpointer: new MemorySaver() });
     await inTurns(graph, [handler]);
     const recorded = await storedExperiences(experience);
-    expect(recorded.map(({ task, approach }) => [task, approach])).toEqual(told);
+    expect(recorded.map(({ task, approach }) => [task, approach])).toEqual(
+      told("why is tea green?", "In full: where is milk from?"),
+    );
   });
 
   test("where a handler knows what the turn was given, what is recalled is for that", async () => {
