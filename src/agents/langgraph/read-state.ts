@@ -80,22 +80,23 @@ export function readApproach<State>(
 }
 
 /**
- * The state without the results that stood in it before the attempt, and without the messages of earlier turns. The whole
- * state if nothing of what is left tells what was tried: the attempt may have come to the same result again.
+ * The state without the results that stood in it before the attempt, but for a channel that an option names, and without
+ * the messages of earlier turns. The whole state if nothing of what is left tells what was tried: the attempt may have come
+ * to the same result again.
  */
 export function stateSince<State>(
   before: object | undefined,
   state: State,
-  { approach, approachChannel = "approach" }: StateReaders<State>,
+  { approach, approachChannel }: StateReaders<State>,
 ): State {
   if (before === undefined || approach) return state;
   const left = before as Record<string, unknown>;
   const since: Record<string, unknown> = { ...(state as Record<string, unknown>) };
-  for (const name of resultNames(approachChannel))
-    if (isDeepStrictEqual(since[name], left[name])) delete since[name];
+  for (const name of resultNames("approach"))
+    if (name !== approachChannel && isDeepStrictEqual(since[name], left[name])) delete since[name];
   const [channel, messages] = messagesField(state) ?? ["messages", []];
   since[channel] = messages.slice(lastHumanIndex(messages) + 1);
-  return isText(approachIn(since, approachChannel)) ? (since as State) : state;
+  return isText(approachIn(since, approachChannel ?? "approach")) ? (since as State) : state;
 }
 
 /** The channels that tell what was tried. */
