@@ -62,6 +62,26 @@ test("a model that answers without words makes no experience, and the answer sta
   expect(store.health().errors).toEqual({ evaluate: 1 });
 });
 
+test("an image alone in the place of the task is answered without memory, a text beside it is the task", async () => {
+  await using store = await ExperienceStore.open("memory:");
+  const Asked = Annotation.Root({ question: Annotation<object[]>, answer: Annotation<string> });
+  const graph = new StateGraph(Asked)
+    .addNode(
+      "agent",
+      experienceAgent(() => ({ answer: "a cat" }), store, { evaluate: () => true }),
+    )
+    .addEdge(START, "agent")
+    .compile();
+  const chain = withExperience(graph, store, { evaluate: () => true });
+  for (const asks of [graph, chain])
+    for (const question of [[image], [{ type: "text", text: "what is it?" }, image]])
+      expect(await asks.invoke({ question })).toMatchObject({ answer: "a cat" });
+  expect(store.health().errors).toEqual({ recall: 3 });
+  const tasks: string[] = [];
+  for await (const { task } of store.scan()) tasks.push(task);
+  expect(tasks).toEqual(Array<string>(3).fill("what is it?"));
+});
+
 test("a state or an input that has no place for a task is refused", async () => {
   await using store = await ExperienceStore.open("memory:");
   const Goal = Annotation.Root({ goal: Annotation<string>, experience: Annotation<string> });

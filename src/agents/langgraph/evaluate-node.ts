@@ -9,9 +9,10 @@ import { type Attempt, recordEvaluated } from "../../capture/attempts/record-att
 import { derivedId } from "../../base/json/derived-id.ts";
 import { type EvaluateNodeOptions, type ExperienceNode, readEvaluateOptions } from "./node-options.ts";
 import { attemptAt, type ownPlaceOf, placeOf } from "./node-place.ts";
-import { readApproach, readOutput } from "./read-state.ts";
+import { readApproach, readOutput, stateSince } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
 import { taskInRun } from "./run-task.ts";
+import { stateBefore } from "./state-before.ts";
 
 /**
  * Makes a LangGraph node that scores the work of the agent node before it and records that work as one experience,
@@ -29,8 +30,9 @@ export function evaluateNode<State = object>(
   return async (state, config) => {
     if (options.scoreChannel !== undefined) requireChannel(config, options.scoreChannel);
     const here = config ?? getConfig();
-    const task = taskInRun(experience, state, here, options);
-    const evaluation = await evaluateAttempt(experience, state, here, options, task);
+    const task = taskInRun(experience, state, here, options, { judges: true });
+    const since = stateSince(stateBefore(here), state, options);
+    const evaluation = await evaluateAttempt(experience, state, here, options, task, placeOf, since);
     return evaluation && options.scoreChannel !== undefined
       ? { [options.scoreChannel]: evaluation.score }
       : {};
@@ -40,6 +42,7 @@ export function evaluateNode<State = object>(
 /**
  * Scores and records one attempt. Returns `null` if the run has no task or no memory, or if the attempt could not be
  * scored or kept.
+ * @param since The part of the state in which what was tried is looked for
  */
 export async function evaluateAttempt<State>(
   experience: ExperienceStore,
@@ -47,10 +50,11 @@ export async function evaluateAttempt<State>(
   config: LangGraphRunnableConfig | undefined,
   options: EvaluateNodeOptions<State>,
   task: string | undefined,
-  findPlace: typeof ownPlaceOf<State> = placeOf,
+  findPlace: typeof ownPlaceOf<State>,
+  since: State,
 ): Promise<Verdict | null> {
   if (task === undefined) return null;
-  const approach = readApproach(experience, state, options);
+  const approach = readApproach(experience, since, options);
   if (approach === undefined) return null;
   const said = messagesOfState(state);
   const messages = said && turnAt(said, task);
@@ -59,7 +63,12 @@ export async function evaluateAttempt<State>(
   const attempt = { ...attemptIdentity(config), ...place, tokens };
   portOf(experience).attempts.owners.belongsTo(attempt, attempt.place);
   if (memory === null) return null;
-  const result = { approach, output: readOutput(state, options, approach), state, messages };
+  const result = {
+    approach,
+    output: readOutput(options.output ? state : since, options, approach),
+    state,
+    messages,
+  };
   return recordEvaluated(experience, attempt, result, options.evaluate, {
     source: options.source,
     tags: options.tags,

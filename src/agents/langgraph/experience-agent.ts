@@ -22,7 +22,7 @@ import {
 } from "./node-options.ts";
 import { attemptIdentity, evaluateAttempt } from "./evaluate-node.ts";
 import { attemptAt, ownPlaceOf } from "./node-place.ts";
-import { readTask } from "./read-state.ts";
+import { readTask, stateSince } from "./read-state.ts";
 import { recalling } from "./recall-node.ts";
 
 type Update = Record<string, unknown>;
@@ -63,7 +63,8 @@ export function experienceAgent<State extends object>(
       .flat()
       .map((one) => one ?? {});
     const after = returned.map(updateOf).reduce(withUpdate, informed);
-    const evaluation = await evaluateAttempt(experience, after, config, options, task, ownPlaceOf);
+    const since = stateSince(informed, after, options);
+    const evaluation = await evaluateAttempt(experience, after, config, options, task, ownPlaceOf, since);
     const score = evaluation &&
       options.scoreChannel !== undefined && { [options.scoreChannel]: evaluation.score };
     const updates = [...returned.map(shown), ...(score ? [score] : [])];

@@ -35,7 +35,7 @@ export function hintNode<State = object>(
     const config = given ?? getConfig();
     const messages = messagesOfState(state) ?? [];
     const hint = await hints.textFor(turnId(messages, config), messages, () => {
-      const task = taskInRun(experience, state, config, options, "hint");
+      const task = taskInRun(experience, state, config, options, { judges: false, counted: "hint" });
       if (task === undefined) return null;
       const { memory, ...attempt } = attemptAt(experience, task, config, options, placeOf);
       return memory && { task, recall: recallOfAttempt(experience, options, memory, attempt, state) };

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
+
 import { DeeplakeError } from "../../base/errors.ts";
 import { returned } from "../../base/options/returned.ts";
 import { answerText } from "../../base/messages/read-messages.ts";
-import { anyMessage } from "../../base/messages/any-message.ts";
+import { anyMessage, lastHumanIndex } from "../../base/messages/any-message.ts";
 import { loneResult, RESULTS, runApproach, spoken } from "../../base/messages/run-texts.ts";
-import { isWordless, messagesOfState, taskOfState } from "../../base/messages/task.ts";
+import { isWordless, messagesField, messagesOfState, taskOfState } from "../../base/messages/task.ts";
 import { takeSnapshot } from "../../base/messages/snapshot.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
@@ -17,7 +19,7 @@ export interface StateReaders<State> {
   /**
    * Finds what was tried.
    * @default the approach channel, else `output` or `answer`, else the answer in `messages`, else `generation`,
-   * `response`, `result` or `draft` if one of them is filled, else the tool calls in `messages`; of objects their JSON
+   * `response`, `result` or `draft` if one of them is filled, else the tool calls in `messages`; of other values their JSON
    */
   readonly approach?: ((state: State) => string) | undefined;
   /** Channel that holds what was tried. @default "approach" */
@@ -62,15 +64,7 @@ export function readApproach<State>(
   { approach, approachChannel = "approach" }: StateReaders<State>,
 ): string | undefined {
   const fields = state as Record<string, unknown>;
-  const { output, answer } = fields;
-  const lone = loneResult(fields);
-  const messages = messagesOfState(state);
-  const found = approach
-    ? returned(approach(state))
-    : ([fields[approachChannel], output, answer, answerText(fields["messages"]), lone].find(isText) ??
-      [output, answer, lone].filter(isObject).map((value) => runApproach(takeSnapshot(value).value))[0] ??
-      answerText(messages) ??
-      callsIn(messages));
+  const found = approach ? returned(approach(state)) : approachIn(fields, approachChannel);
   if (isText(found)) return found;
   const problem = new DeeplakeError(
     "INVALID_STATE",
@@ -78,11 +72,51 @@ export function readApproach<State>(
   );
   const isBlank = approach
     ? found === ""
-    : [approachChannel, "output", "answer", ...RESULTS].some((name) => fields[name] === "") ||
-      isWordless({ messages });
+    : resultNames(approachChannel).some((name) => isEmpty(fields[name])) ||
+      isWordless({ messages: messagesOfState(state) });
   if (!isBlank) throw problem;
   portOf(experience).noteError("evaluate", problem);
   return undefined;
+}
+
+/**
+ * The state without the results that stood in it before the attempt, but for a channel that an option names, and without
+ * the messages of earlier turns. The whole state if nothing of what is left tells what was tried: the attempt may have come
+ * to the same result again.
+ */
+export function stateSince<State>(
+  before: object | undefined,
+  state: State,
+  { approach, approachChannel }: StateReaders<State>,
+): State {
+  if (before === undefined || approach) return state;
+  const left = before as Record<string, unknown>;
+  const since: Record<string, unknown> = { ...(state as Record<string, unknown>) };
+  for (const name of resultNames("approach"))
+    if (name !== approachChannel && isDeepStrictEqual(since[name], left[name])) delete since[name];
+  const [channel, messages] = messagesField(state) ?? ["messages", []];
+  since[channel] = messages.slice(lastHumanIndex(messages) + 1);
+  return isText(approachIn(since, approachChannel ?? "approach")) ? (since as State) : state;
+}
+
+/** The channels that tell what was tried. */
+function resultNames(approachChannel: string): string[] {
+  return [approachChannel, "output", "answer", ...RESULTS];
+}
+
+function approachIn(fields: Record<string, unknown>, approachChannel: string): string | undefined {
+  const { output, answer } = fields;
+  const lone = loneResult(fields);
+  const messages = messagesOfState(fields);
+  return (
+    textOf(fields[approachChannel]) ??
+    [output, answer, answerText(fields["messages"]), lone].find(isText) ??
+    textOf(output) ??
+    textOf(answer) ??
+    textOf(lone) ??
+    answerText(messages) ??
+    callsIn(messages)
+  );
 }
 
 /** The result of the attempt. */
@@ -103,6 +137,12 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null;
+/** A text, or what another value says as JSON. `undefined` if there is no value, or if it says nothing. */
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || isEmpty(value)) return undefined;
+  return isText(value) ? value : runApproach(takeSnapshot(value).value) || undefined;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === "" || value === null;
 }

@@ -6,9 +6,9 @@ import { recallOfAttempt, recallText } from "../../capture/attempts/recall-text.
 import { messagesUpdate } from "./messages-update.ts";
 import { type ExperienceNode, readNodeOptions, type RecallNodeOptions } from "./node-options.ts";
 import { attemptAt, type ownPlaceOf, placeOf } from "./node-place.ts";
-import { readTask } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
-import { noteTask } from "./run-task.ts";
+import { taskToRecall } from "./run-task.ts";
+import { noteBefore } from "./state-before.ts";
 
 /**
  * Makes a LangGraph node that puts experience with similar tasks into the state, for the agent node after
@@ -28,9 +28,8 @@ export function recallNode<State = object>(
   return async (state, config) => {
     requireChannel(config, into);
     const here = config ?? getConfig();
-    const task = readTask(experience, state, options);
-    if (task !== undefined) noteTask(here, task);
-    return recall(state, here, task);
+    noteBefore(here, state);
+    return recall(state, here, taskToRecall(experience, state, here, options));
   };
 }
 

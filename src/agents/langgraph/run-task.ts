@@ -1,25 +1,56 @@
-import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { getCurrentTaskInput, type LangGraphRunnableConfig } from "@langchain/langgraph";
 
-import { processWide } from "../../base/process-wide.ts";
+import { fieldOf } from "../../base/messages/chain-values.ts";
+import { holdsTask, taskNamedIn } from "../../base/messages/task.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { parentRunId } from "./node-place.ts";
+import { isOutermost, isUnused, OfGraphs } from "./of-graphs.ts";
 import { readTask, type StateReaders } from "./read-state.ts";
 
-/** The tasks of graphs that run: by the `writer` that LangGraph gives each run, and by the place of the graph in it. */
-const tasks = processWide("tasks of graphs", () => new WeakMap<object, Map<string, string>>());
+/** The task that a graph works at. */
+interface WorkedAt {
+  readonly task: string;
+  /** Whether the graph recalled for the task, and a message or a field that only the graph's input can have filled held it. */
+  readonly heldBy?: "message" | "field" | undefined;
+  /** What the field of the state that names a task held when the node last worked at `task` in spite of it. */
+  readonly named?: string | undefined;
+  /** Whether an attempt at the task was judged. */
+  readonly judged: boolean;
+}
 
-/** Notes the task for which a node recalls: the graph works at it until the next recall. */
-export function noteTask(config: LangGraphRunnableConfig | undefined, task: string): void {
-  if (!config?.writer) return;
-  const known = tasks.get(config.writer) ?? new Map<string, string>();
-  tasks.set(config.writer, known.set(graphIn(config), task));
+const tasks = new OfGraphs<WorkedAt>("tasks of graphs");
+
+/**
+ * The task for which a node recalls: the graph works at it until the next recall. The first node of a graph may find a
+ * field that an earlier run of the thread has left in the state. What the graph was given counts then.
+ * @throws DeeplakeError INVALID_STATE if the state has no place for a task
+ */
+export function taskToRecall<State>(
+  experience: ExperienceStore,
+  state: State,
+  config: LangGraphRunnableConfig | undefined,
+  readers: StateReaders<State>,
+): string | undefined {
+  const { attempts } = portOf(experience);
+  const runId = parentRunId(config?.callbacks);
+  const named = readers.task ? undefined : taskNamedIn(state, readers.taskChannel);
+  const given = attempts.taskGiven(runId);
+  const isLeft = named !== undefined && given !== undefined && named !== given;
+  const task = isLeft && holdsTask(state as object, given) ? given : readTask(experience, state, readers);
+  if (task === undefined) return undefined;
+  const isGiven = isUnused(config) || (isOutermost(config) && attempts.taskAt(runId) === task);
+  const held = named === task ? isGiven && ("field" as const) : !readers.task && ("message" as const);
+  tasks.set(config, { task, heldBy: held || undefined, judged: false });
+  return task;
 }
 
 /**
  * The task that a graph works at. Its nodes may add human messages, such as a critique of the answer. So the last human
- * message is not the task if the state also holds that for which the graph recalled, or which it was given.
+ * message is not the task if the state also holds that for which the graph recalled, or which it was given. They may also
+ * write a question of their own over the task for which the graph recalled, or beside it, such as a query for a database.
  * `undefined` if a person said nothing.
+ * @param judges Whether the node judges the attempt, after which another task may take the place of this one
  * @throws DeeplakeError INVALID_STATE if the state has no place for a task
  */
 export function taskInRun<State>(
@@ -27,16 +58,42 @@ export function taskInRun<State>(
   state: State,
   config: LangGraphRunnableConfig | undefined,
   readers: StateReaders<State>,
-  counted?: string,
+  { judges, counted }: { readonly judges: boolean; readonly counted?: string },
 ): string | undefined {
-  const noted = config?.writer && tasks.get(config.writer)?.get(graphIn(config));
-  const begun = noted ?? portOf(experience).attempts.taskAt(parentRunId(config?.callbacks));
-  const task = readTask(experience, state, readers, { begun, ...(counted && { counted }) });
-  if (task !== undefined) noteTask(config, task);
+  const noted = tasks.get(config);
+  const begun = noted?.task ?? portOf(experience).attempts.taskAt(parentRunId(config?.callbacks));
+  const named = readers.task ? undefined : taskNamedIn(state, readers.taskChannel);
+  const isKept =
+    noted && named !== undefined && isStill(noted, named, state, config ?? {}, readers.taskChannel);
+  const kept = isKept ? noted.task : undefined;
+  const task = kept ?? readTask(experience, state, readers, { begun, ...(counted && { counted }) });
+  if (task === undefined) return undefined;
+  const before = noted?.task === task ? noted : undefined;
+  const judged = judges || before?.judged === true;
+  tasks.set(config, { task, heldBy: before?.heldBy, named: kept && named, judged });
   return task;
 }
 
-/** The place of the graph that a node is in: LangGraph's namespace without the node. */
-function graphIn({ configurable }: LangGraphRunnableConfig): string {
-  return String(configurable?.["checkpoint_ns"] ?? "").replace(/\|?[^|]*$/u, "");
+/** Whether a graph still works at a task, though a field that names one holds a text. */
+function isStill(
+  { task, heldBy, named: before, judged }: WorkedAt,
+  named: string,
+  state: unknown,
+  config: LangGraphRunnableConfig,
+  channel = "task",
+): boolean {
+  if (named === task || named === before) return true;
+  if (judged || heldBy === undefined || !isStateOf(config, state)) return false;
+  // A node that writes a task into the channel of tasks begins another one.
+  return heldBy === "field" ? !holdsTask(state as object, task) : !fieldOf(state, channel);
+}
+
+/** Whether a value is the state of the graph, and not what was sent to a node (`Send`) or what code gives a node. */
+function isStateOf(config: LangGraphRunnableConfig, state: unknown): boolean {
+  const [way] = (config.metadata?.["langgraph_path"] ?? []) as unknown[];
+  try {
+    return way === "__pregel_pull" && getCurrentTaskInput(config) === state;
+  } catch {
+    return false;
+  }
 }

@@ -33,7 +33,7 @@ import { threadOfRun } from "../../base/messages/thread.ts";
 import { Recent } from "../../base/collections/recent.ts";
 import { ProvisionalFailures } from "./provisional-failures.ts";
 import { injectText } from "./inject-text.ts";
-import { SummedUp } from "./summed-up.ts";
+import { RemovedMessages } from "./removed-messages.ts";
 import { TurnIds } from "./turn-ids.ts";
 import { TurnTexts } from "./turn-texts.ts";
 import { watchPrompt } from "./watch-prompt.ts";
@@ -114,9 +114,9 @@ export function experienceMiddleware(
   const turnIn = (state: object): Turn | undefined => fieldOf(state, channel) as Turn | undefined;
   const failures = new ProvisionalFailures(experience);
   const texts = new TurnTexts(experience, recallOptionsOf(options));
-  const summedUp = new SummedUp();
+  const removed = new RemovedMessages();
   const turnMessages = ({ id, task }: Turn, { messages }: AgentState): BaseMessage[] =>
-    ownMessages(summedUp.restored(id, messages), task);
+    ownMessages(removed.restored(id, messages), task);
   const ids = new TurnIds(experience);
   const rootOf = ({ place }: Attempt): string | undefined => portOf(experience).attempts.rootOf(place.runId);
   const attemptIn = async (turn: Turn, runtime: Runtime): Promise<Attempt> => {
@@ -138,7 +138,7 @@ export function experienceMiddleware(
     wrapModelCall: async (request, handler) => {
       const turn = turnIn(request.state);
       if (!turn) return handler(request);
-      summedUp.see(turn.id, request.state.messages);
+      removed.see(turn.id, request.state.messages);
       tools.set(turn.id, request.tools);
       const attempt = await attemptIn(turn, request.runtime);
       const hint =
@@ -155,7 +155,7 @@ export function experienceMiddleware(
           () => handler(injectText(request, text, into)),
           (error) => portOf(experience).noteError("prompt", error),
         );
-        summedUp.see(turn.id, [response]);
+        removed.see(turn.id, [response]);
         await failures.retract(attempt);
         return response;
       } catch (error) {
@@ -180,7 +180,7 @@ export function experienceMiddleware(
       if (!turn || turn.task === "" || isAskedAgain(state, tools.get(turn.id))) return;
       texts.forget(turn);
       const messages = turnMessages(turn, state);
-      summedUp.forget(turn.id);
+      removed.forget(turn.id);
       const attempt = { ...(await attemptIn(turn, runtime)), tokens: tokensOfMessages(messages) };
       await failures.retract(attempt);
       const result = evaluate && readResult(experience, state, messages, options);

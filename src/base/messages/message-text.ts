@@ -1,4 +1,10 @@
-import type { BaseMessage } from "@langchain/core/messages";
+import { type BaseMessage, HumanMessage } from "@langchain/core/messages";
+
+import { fieldOf } from "./chain-values.ts";
+
+/** Types of the content blocks of which people and models make messages. */
+const BLOCK =
+  /^(?:text(?:-plain)?|image(?:_url)?|(?:input_)?audio|video|file|document|media|reasoning|thinking)$/u;
 
 /** A name and `=` or `:` after it, as in `password=` and `"api-key": `. */
 const PAIR = /^["'`]?[A-Za-z_][\w.-]{0,80}["'`]?[ \t]?[:=]/;
@@ -18,4 +24,16 @@ export function messageText({ content, text }: BaseMessage): string {
     (before, block) => (OPEN.test(before) && PAIR.test(block) ? `${before}\n${block}` : before + block),
     "",
   );
+}
+
+/**
+ * The text of a list of content blocks, such as a text and an image, live or as JSON. It is empty if no block is a text, and
+ * `undefined` for any other value.
+ */
+export function blocksText(value: unknown): string | undefined {
+  const isBlocks =
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((one) => BLOCK.test(String(fieldOf(one, "type"))));
+  return isBlocks ? messageText(new HumanMessage({ content: value })) : undefined;
 }

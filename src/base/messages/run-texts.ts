@@ -2,6 +2,7 @@ import { type BaseMessage, coerceMessageLikeToMessage } from "@langchain/core/me
 
 import { anyMessage, lastHumanIndex } from "./any-message.ts";
 import { answerText } from "./read-messages.ts";
+import { blocksText } from "./message-text.ts";
 import { jsonOf } from "./snapshot.ts";
 import { messagesOfState } from "./task.ts";
 import { toolCallTexts } from "./tool-calls.ts";
@@ -18,20 +19,29 @@ export function loneResult(fields: Readonly<Record<string, unknown>>): unknown {
 /**
  * Describes what was tried, from the outputs of a run as JSON values. The first of these that is filled counts: of
  * messages, the tool calls since the last human message, as `name(arguments)`, and the answer;
- * the outputs if they are a string; the field `approach`, `output` or `answer`, or the lone result, behind the calls in
- * the `intermediateSteps` of an `AgentExecutor`; the JSON of outputs that are no messages.
+ * the outputs if they are a string or content blocks; the field `approach`, `output` or `answer`, or the lone result, behind
+ * the calls in the `intermediateSteps` of an `AgentExecutor`, first a text among these, then the JSON of another value; the
+ * JSON of outputs that are no messages.
  */
 export function runApproach(outputs: unknown): string {
   const messages = messagesIn(outputs);
   const said = messages ? spoken(messages) : "";
   if (said !== "" || outputs === undefined || outputs === null) return said;
+  const written = blocksText(outputs);
+  if (written) return written;
   // A model that returns strings gives back a list for each prompt.
   const [text, ...more] = Array.isArray(outputs) ? outputs.flat() : [outputs];
   if (typeof text === "string" && more.length === 0) return text;
   const fields = asObject(outputs);
   const { approach, output, answer } = fields;
-  const named = firstText(approach) ?? afterSteps(fields, firstText(output, answer, loneResult(fields)));
+  const results = [output, answer, loneResult(fields)];
+  const named = valueText(approach) ?? afterSteps(fields, firstText(...results) ?? valueText(...results));
   return named ?? (messages ? "" : spoken(elsewhere(outputs)) || JSON.stringify(outputs));
+}
+
+/** What the first value that says something says: a text, the answer of messages, or JSON. */
+function valueText(...values: readonly unknown[]): string | undefined {
+  return firstText(...values.map((value) => (value === undefined || value === "" ? "" : runApproach(value))));
 }
 
 function afterSteps({ intermediateSteps: steps }: Record<string, unknown>, result = ""): string | undefined {
@@ -49,7 +59,8 @@ function afterSteps({ intermediateSteps: steps }: Record<string, unknown>, resul
  */
 export function runAnswer(outputs: unknown): string {
   if (outputs === undefined || outputs === null) return "";
-  if (typeof outputs === "string") return outputs;
+  const written = blocksText(outputs) || outputs;
+  if (typeof written === "string") return written;
   const messages = messagesIn(outputs);
   const fields = asObject(outputs);
   const { answer, output, approach } = fields;
@@ -104,7 +115,9 @@ export function spoken(messages: readonly BaseMessage[], untold = ""): string {
 }
 
 function firstText(...values: readonly unknown[]): string | undefined {
-  return values.find((value): value is string => typeof value === "string" && value !== "");
+  return values
+    .map((value) => blocksText(value) ?? value)
+    .find((value): value is string => typeof value === "string" && value !== "");
 }
 
 function asObject(value: unknown): Record<string, unknown> {

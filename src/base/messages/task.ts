@@ -1,7 +1,7 @@
 import { anyMessage, HISTORY, lastHumanIndex, messagesOf } from "./any-message.ts";
 import { fieldOf } from "./chain-values.ts";
 import { withoutText } from "./placed-text.ts";
-import { messageText } from "./message-text.ts";
+import { blocksText, messageText } from "./message-text.ts";
 
 /** Fields that hold the task. The first field with a task counts. */
 const NAMED = ["task", "question", "query", "input", "prompt"];
@@ -40,11 +40,29 @@ export function taskOfInput(input: unknown): string | undefined {
  */
 export function taskOfState(state: unknown, channel = "task", begun?: string): string | undefined {
   if (!isObject(state)) return undefined;
-  const named = filled(state[channel]) ?? namedTask(state, 0);
+  const named = namedIn(state, channel);
   if (named !== undefined) return named;
   if (begun !== undefined && said(state["messages"])?.some((one) => lastHumanText([one]) === begun))
     return begun;
   return spokenTask(state, { inHistory: false }) ?? spokenTask(state, { inHistory: true });
+}
+
+/** The task that a field of a state names. `undefined` if none does, and if the task is a message of a conversation. */
+export function taskNamedIn(state: unknown, channel = "task"): string | undefined {
+  try {
+    return isObject(state) ? namedIn(state, channel) : undefined;
+  } catch {
+    // A getter of the state throws.
+    return undefined;
+  }
+}
+
+/** Whether a field of a state, an object in one or one of the messages holds a task. */
+export function holdsTask(state: object, task: string): boolean {
+  return Object.values(state).some(
+    (value: unknown) =>
+      taskOfInput(value) === task || said(value)?.some((one) => lastHumanText([one]) === task) === true,
+  );
 }
 
 /**
@@ -78,7 +96,9 @@ export function turnAt<Message>(messages: readonly Message[], task: string): Mes
 export function isWordless(input: unknown, channel = "task"): boolean {
   if (!isObject(input)) return typeof input === "string";
   if (steers(input)) return false;
-  const named = [channel, ...NAMED].some((name) => typeof input[name] === "string");
+  const named = [channel, ...NAMED].some(
+    (name) => typeof input[name] === "string" || blocksText(input[name]) !== undefined,
+  );
   return (
     named ||
     Boolean(said(input)) ||
@@ -121,13 +141,17 @@ function taskIn(value: unknown, depth: number): string | undefined {
   if (steers(value)) return undefined;
   const messages = said(value);
   if (messages) return lastHumanText(messages);
-  if (Array.isArray(value)) return undefined;
+  if (Array.isArray(value)) return filled(blocksText(value));
   return (
     namedTask(value, depth) ??
     spokenTask(value, { inHistory: false }) ??
     onlyText(value) ??
     spokenTask(value, { inHistory: true })
   );
+}
+
+function namedIn(state: Fields, channel: string): string | undefined {
+  return filled(state[channel]) ?? namedTask(state, 0);
 }
 
 function namedTask(fields: Fields, depth: number): string | undefined {

@@ -5,7 +5,7 @@ import { type ToolResult, toolResults } from "./tool-results.ts";
 /** A failure of a tool in an attempt, as it is recorded with the attempt. */
 export interface ToolError {
   readonly tool: string;
-  /** The first line of the error. */
+  /** The line of the error that says what went wrong. */
   readonly error: string;
   /**
    * The calls that worked after the failure, up to the first one of the same tool: `name(arguments) -> …`. If

@@ -1,5 +1,6 @@
 import { type AIMessage, type BaseMessage, type ToolMessage } from "@langchain/core/messages";
 
+import { errorLine } from "../text/error-line.ts";
 import { anyMessage, lastHumanIndex } from "./any-message.ts";
 
 /** The answer of a tool to one call of the current turn. */
@@ -8,7 +9,7 @@ export interface ToolResult {
   readonly args: unknown;
   /** Number of the model message that made the call. Calls of one message run side by side. */
   readonly step: number;
-  /** The error, if the call failed: its first line, without what LangChain puts around it. */
+  /** The error, if the call failed: the line that says what went wrong, without what LangChain puts around it. */
   readonly error: string | undefined;
 }
 
@@ -60,7 +61,7 @@ export function notDone(message: BaseMessage): string | undefined {
   const text = message.text.trim();
   if (DECIDED.test(text)) return "";
   const failed = ADVICE.test(text.slice(-TAIL)) || RETRIED.test(text);
-  return failed ? undefined : firstLine(text.slice(0, READ));
+  return failed ? undefined : lineOf(text);
 }
 
 /**
@@ -84,10 +85,9 @@ function errorOf(message: BaseMessage): string | undefined {
   const advice = ADVICE.exec(text.slice(-TAIL))?.[0] ?? "";
   if (DECIDED.test(text) || (status !== "error" && advice === "")) return undefined;
   const bare = text.slice(0, Math.min(text.length - advice.length, READ)).replace(INVOKED, "");
-  return firstLine(bare);
+  return lineOf(bare);
 }
 
-function firstLine(text: string): string {
-  const line = text.split("\n").find((one) => one.trim() !== "") ?? "";
-  return line.trim().slice(0, LONGEST).toWellFormed();
+function lineOf(text: string): string {
+  return errorLine(text).slice(0, LONGEST).toWellFormed();
 }

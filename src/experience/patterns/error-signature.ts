@@ -1,16 +1,14 @@
+import { errorLine } from "../../base/text/error-line.ts";
+
 const LONGEST = 200;
 
 /**
- * The part that errors of one kind share: the first line that is not blank, with numbers, quoted texts, ids,
+ * The part that errors of one kind share: the line that says what went wrong, with numbers, quoted texts, ids,
  * URLs and paths replaced by placeholders. The time is linear in the length of the text.
  */
 export function errorSignature(error: string): string {
-  const line =
-    error
-      .slice(0, 2_000)
-      .split("\n")
-      .find((text) => text.trim() !== "") ?? "";
-  return line
+  return errorLine(error)
+    .slice(0, 2_000)
     .replace(/\bhttps?:\/\/\S+/g, "<url>")
     .replace(/(["'`])(?:(?!\1).)*\1/g, "<text>")
     .replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, "<id>")

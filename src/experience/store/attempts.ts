@@ -184,6 +184,12 @@ export class Attempts {
     return attempt?.evaluated === 0 ? (task ?? undefined) : undefined;
   }
 
+  /** The task that a graph was given, as long as only its first node runs. */
+  taskGiven(runId: string | undefined): string | undefined {
+    const nodes = this.#seen.get(runId)?.attempt.nodes;
+    return nodes?.size === 1 ? this.taskAt(runId) : undefined;
+  }
+
   /** The root that a run belongs to, if a handler saw it. */
   rootOf(runId: string | undefined): string | undefined {
     return this.#seen.get(runId)?.rootId;

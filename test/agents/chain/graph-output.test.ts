@@ -92,7 +92,7 @@ describe("the approach of an attempt in a chain", () => {
     content: "",
     tool_calls: [{ name: "search", args: { q: "cat" }, id: "1" }],
   });
-  const circle: Record<string, unknown> = { answer: 7 };
+  const circle: Record<string, unknown> = { sum: 7 };
   circle["again"] = circle;
 
   test.each<[string, () => Runnable, string]>([
@@ -119,7 +119,7 @@ describe("the approach of an attempt in a chain", () => {
       "42",
     ],
     ["numbers that JSON does not know", () => says({ id: 10n }), '{"id":"10"}'],
-    ["a value that holds itself", () => says(circle), '{"answer":7,"again":"[cycle]"}'],
+    ["a value that holds itself", () => says(circle), '{"sum":7,"again":"[cycle]"}'],
     ["a field of text", () => says({ answer: "42", more: 1 }), "42"],
     ["nothing", () => says(undefined), ""],
   ])("is told from %s, in one piece and as a stream", async (_what, make, approach) => {

@@ -46,6 +46,9 @@ async function approachesOf(state: Record<string, unknown>): Promise<(string | u
   return [ofNode, ofChain?.[0]?.approach, ofLabel?.[0]?.approach];
 }
 
+/** A content block without a text. */
+const thought = { type: "thinking", thinking: "3 + 4", signature: "s" };
+
 describe("what nodes, chains and labels take for what was tried", () => {
   test.each<[string, Record<string, unknown>, string]>([
     ["of corrective retrieval", { generation: "g", documents: [{ pageContent: "d" }] }, "g"],
@@ -55,16 +58,35 @@ describe("what nodes, chains and labels take for what was tried", () => {
     ["of a query that was answered", { query: "select 1", result: "1", answer: "one" }, "one"],
     ["beside results that are not there yet", { draft: "", response: null, generation: "g" }, "g"],
     ["beside messages without an answer", { messages: [new HumanMessage("q")], generation: "g" }, "g"],
+    ["in content blocks", { answer: [thought, { type: "text", text: "seven" }], plan: "add" }, "seven"],
+    ["before counters", { output: 0, answer: "seven" }, "seven"],
     ["behind an answer in messages", { messages: [new AIMessage("said")], generation: "g" }, "said"],
   ])("%s", async (_of, state, approach) => {
     expect(await approachesOf(state)).toEqual([approach, approach, approach]);
     expect(runAnswer(takeSnapshot(state).value)).toBe(approach);
   });
 
+  test.each<[string, Record<string, unknown>, string]>([
+    ["that is a number", { answer: 7, documents: [{ pageContent: "d" }] }, "7"],
+    ["that is an object", { output: { sum: 7 }, plan: ["add"] }, '{"sum":7}'],
+    ["that is a list under approach", { approach: ["add", "check"], answer: "7" }, '["add","check"]'],
+  ])("%s", async (_of, state, approach) => {
+    expect(await approachesOf(state)).toEqual([approach, approach, approach]);
+  });
+
   test("of two results, none is guessed", async () => {
     const json = '{"draft":"d","result":"r"}';
     expect(await approachesOf({ draft: "d", result: "r" })).toEqual([undefined, json, json]);
   });
+});
+
+test("a chain that gives back content blocks said their text", async () => {
+  const experience = await open();
+  const chain = RunnableLambda.from(() => [thought, { type: "text", text: "seven" }]);
+  await withExperience(chain, experience, { evaluate: () => true }).invoke({ question: "q" });
+  expect((await storedExperiences(experience))[0]?.approach).toBe("seven");
+  expect(runAnswer([thought, { type: "text", text: "seven" }])).toBe("seven");
+  expect(runAnswer([thought])).toBe(JSON.stringify([thought]));
 });
 
 test("a result without words is no mistake of the graph, and nothing is recorded", async () => {

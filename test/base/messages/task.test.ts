@@ -14,6 +14,7 @@ import { taskOfInput, taskOfState } from "../../../src/base/messages/task.ts";
 import { takeSnapshot } from "../../../src/base/messages/snapshot.ts";
 
 const T = "fix it";
+const image = { type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } };
 const history = [new HumanMessage("an earlier question"), new AIMessage("an earlier answer")];
 const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 /** A human message that nobody wrote, as LangChain marks it. */
@@ -91,6 +92,10 @@ const WITH_TASK: Readonly<Record<string, unknown>> = {
   "messages: stored by a history": { messages: mapChatMessagesToStoredMessages([new HumanMessage(T)]) },
   "messages: a ChatMessage": { messages: [new ChatMessage({ content: T, role: "user" })] },
   "messages: a chunk": { messages: [new HumanMessageChunk(T)] },
+  "content blocks": [{ type: "text", text: T }, image],
+  "content blocks in question": { question: [image, { type: "text", text: T }], tags: ["a"] },
+  "content blocks in input, before a history": { input: [{ type: "text", text: T }], chat_history: history },
+  "a question behind an image alone": { task: [image], question: T },
   "a message": new HumanMessage(T),
   "a serialised message": json(new HumanMessage(T)),
   "a dict": { role: "user", content: T },
@@ -120,7 +125,9 @@ const WITHOUT: Readonly<Record<string, unknown>> = {
   "a notification": { messages: [notification, new AIMessage("x")] },
   "what a model said": { messages: [new AIMessage("x")] },
   "an image": { messages: [{ role: "user", content: [{ type: "image_url", image_url: "x" }] }] },
+  "an image alone": { question: [image] },
   documents: [{ pageContent: "x" }],
+  "steps with types": { input: [{ type: "search", text: "x" }] },
 };
 
 test.each(Object.entries(WITH_TASK))("%s holds the task, live and as it is stored", (_name, input) => {

@@ -1,6 +1,13 @@
-import { AIMessage, HumanMessage } from "@langchain/core/messages";
-import { MemorySaver } from "@langchain/langgraph";
-import { type AgentMiddleware, createAgent, fakeModel, summarizationMiddleware, tool } from "langchain";
+import { AIMessage, type BaseMessage, HumanMessage, RemoveMessage } from "@langchain/core/messages";
+import { MemorySaver, REMOVE_ALL_MESSAGES } from "@langchain/langgraph";
+import {
+  type AgentMiddleware,
+  createAgent,
+  createMiddleware,
+  fakeModel,
+  summarizationMiddleware,
+  tool,
+} from "langchain";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
@@ -33,13 +40,27 @@ function summarizes(): AgentMiddleware<undefined> {
   return make(options);
 }
 
-function agentOver(experience: ExperienceStore, order: string, turns = 1) {
+type Shortened = (messages: readonly BaseMessage[]) => BaseMessage[];
+const all = new RemoveMessage({ id: REMOVE_ALL_MESSAGES });
+/** Ways in which LangChain's documents shorten a conversation: a hook removes the oldest messages, or all but the last. */
+const WAYS: Readonly<Record<string, Shortened>> = {
+  oldest: (messages) =>
+    messages.length < 4 ? [] : messages.slice(0, 2).map(({ id = "" }) => new RemoveMessage({ id })),
+  others: (messages) => (messages.length < 4 ? [] : [all, ...messages.slice(-2)]),
+};
+const shortens = (way: Shortened, hook: "beforeModel" | "afterModel" = "beforeModel") =>
+  createMiddleware({
+    name: "shortens",
+    [hook]: ({ messages }: { messages: BaseMessage[] }) => ({ messages: way(messages) }),
+  }) as unknown as AgentMiddleware<undefined>;
+
+function agentOver(experience: ExperienceStore, order: string, turns = 1, other = summarizes()) {
   const model = fakeModel();
   for (let turn = 0; turn < turns; turn++)
     for (const answer of [says("", ["one"]), says("", ["two"]), says("", ["three"]), says("42")])
       model.respond(answer);
   const own = experienceMiddleware(experience, { evaluate: ({ output }) => output === "42" });
-  const middleware = order === "first" ? [own, summarizes()] : [summarizes(), own];
+  const middleware = order === "first" ? [own, other] : [other, own];
   return createAgent({ model, tools: [search], middleware, checkpointer: new MemorySaver() });
 }
 
@@ -57,6 +78,49 @@ test.each(["first", "last"])(
     expect(recorded?.metadata).toMatchObject({ tokens_used: 40 });
   },
 );
+
+test.each(Object.keys(WAYS).flatMap((way) => ["first", "last"].map((order) => [way, order] as const)))(
+  "nor does it lose steps to a hook that removes the %s messages; the middleware stands %s",
+  async (way, order) => {
+    await using experience = await ExperienceStore.open("memory:");
+    const agent = agentOver(experience, order, 2, shortens(WAYS[way]!));
+    const state = await agent.invoke(asks("find the number"), inThread);
+    expect(state.messages.length).toBeLessThan(5);
+    await agent.invoke(asks("find it again"), inThread);
+    const recorded = await storedExperiences(experience);
+    expect(recorded.map(({ task, approach }) => [task, approach])).toEqual([
+      ["find the number", STEPS],
+      ["find it again", STEPS],
+    ]);
+    expect(recorded.map(({ metadata }) => metadata["tokens_used"])).toEqual([40, 40]);
+  },
+);
+
+test("a call that a hook took back is no step, nor is one that it replaced", async () => {
+  await using experience = await ExperienceStore.open("memory:");
+  const replaced: Shortened = (messages) => {
+    const last = messages.at(-1) as AIMessage;
+    const [call] = last.tool_calls ?? [];
+    if (call === undefined) return [];
+    const taken = new RemoveMessage({ id: last.id ?? "" });
+    const other = { ...call, args: { q: "safe" } };
+    return [
+      taken,
+      new AIMessage(
+        call.args["q"] === "secret" ? { content: "I may not." } : { content: "", tool_calls: [other] },
+      ),
+    ];
+  };
+  const own = experienceMiddleware(experience, { evaluate: () => true });
+  for (const queries of [["secret"], ["public"]])
+    await createAgent({
+      model: fakeModel().respond(says("", queries)).respond(says("42")),
+      tools: [search],
+      middleware: [own, shortens(replaced, "afterModel")],
+    }).invoke(asks(`find what is ${queries[0]}`));
+  const recorded = await storedExperiences(experience);
+  expect(recorded.map(({ approach }) => approach)).toEqual(["I may not.", 'search({"q":"safe"}) -> 42']);
+});
 
 test("a turn after one that was summed up has its own steps only", async () => {
   await using experience = await ExperienceStore.open("memory:");

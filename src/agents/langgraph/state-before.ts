@@ -1,0 +1,16 @@
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+
+import { isUnused, OfGraphs } from "./of-graphs.ts";
+
+/** What the state of graphs held at their first recall, where an earlier run of the thread may have left results in it. */
+const states = new OfGraphs<object>("states before graphs");
+
+/** Notes the state in which a graph recalls. Only the first recall of a run comes before all its work. */
+export function noteBefore(config: LangGraphRunnableConfig | undefined, state: unknown): void {
+  if (!isUnused(config) && !states.get(config)) states.set(config, state as object);
+}
+
+/** The state in which a graph recalled first; `undefined` if no earlier run can have left anything in it. */
+export function stateBefore(config: LangGraphRunnableConfig | undefined): object | undefined {
+  return states.get(config);
+}
