@@ -77,7 +77,7 @@ export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, Omit<RunOw
   readonly resumesRoot: string | undefined;
   /** Where the resumed root run went on with an attempt of another process; `undefined` if it did not. */
   readonly wentOn: WentOn | undefined;
-  /** Whether the graph, or a step of the graph, reported an interrupt. */
+  /** Whether the graph, or a step of the graph, reported an interrupt; of a sequence, whether its last step did. */
   interrupted: boolean;
   /** Checkpoint namespaces of the steps that reported an interrupt. */
   readonly waitsAt: Set<string>;

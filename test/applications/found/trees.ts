@@ -6,6 +6,8 @@ import {
   model,
   fails,
   lambda,
+  pausing,
+  step,
   agent,
   stagesOf,
   graph,
@@ -17,6 +19,21 @@ import {
 
 /** Runs below the wrong run, or with the wrong end. */
 export const TREES: Readonly<Record<string, Found>> = {
+  "a chain around a graph that stops looks finished in a stream of debug events": {
+    program: {
+      ...usual,
+      keeps: true,
+      thread: "configurable.thread_id",
+      app: { kind: "sequence", before: [], app: pausing(stagesOf([step()], [step()])), after: null },
+      calls: [calling({ way: "stream", mode: "debug" })],
+    },
+    left: tree`
+      RunnableSequence chain interrupted in thread-1
+        LangGraph graph interrupted
+          first 1 node success
+        RunnableLambda chain success
+    `,
+  },
   "what throws when it is read never ends its run": {
     program: { ...usual, app: stagesOf([agent({ do: "throw", when: "always", what: "trap" })]) },
     left: failedGraph,
