@@ -16,6 +16,7 @@ import {
   tokens,
   asked,
   pausing,
+  sending,
   type Found,
 } from "./plain-programs.ts";
 
@@ -34,18 +35,7 @@ export const ATTEMPTS: Readonly<Record<string, Found>> = {
   "a failure that an agent recorded behind parts that are sent in another process counts twice": {
     program: {
       ...asked(true),
-      app: {
-        kind: "graph",
-        name: null,
-        alike: false,
-        stages: [
-          { nodes: [step()], route: "send" },
-          { nodes: [step()], route: "edge" },
-          { nodes: [{ is: "app", app: stagesOf([agent(fails)]) }], route: "edge" },
-        ],
-        rounds: 1,
-        pause: { place: "before", stage: 1 },
-      },
+      app: sending(step(), step(), { is: "app", app: stagesOf([agent(fails)]) }),
     },
     left: tree`
       LangGraph graph failure in thread-1
@@ -63,18 +53,7 @@ export const ATTEMPTS: Readonly<Record<string, Found>> = {
   "parts that are sent in another process and were evaluated hide that the whole failed": {
     program: {
       ...asked(true),
-      app: {
-        kind: "graph",
-        name: null,
-        alike: false,
-        stages: [
-          { nodes: [{ is: "recall" }], route: "send" },
-          { nodes: [agent()], route: "edge" },
-          { nodes: [step(fails)], route: "edge" },
-        ],
-        rounds: 1,
-        pause: { place: "before", stage: 1 },
-      },
+      app: sending({ is: "recall" }, agent(), step(fails)),
     },
     left: tree`
       LangGraph graph failure in thread-1

@@ -87,6 +87,15 @@ export const asked = (elsewhere: boolean): Omit<Program, "app"> => ({
   thread: "configurable.thread_id",
   calls: [{ ...calling({ way: "invoke" }), resumes: [answer(elsewhere)] }],
 });
+/** A graph that sends its second stage two parts, and asks before that stage. */
+export const sending = (...stages: [GraphNode, GraphNode, GraphNode]): Graph => {
+  const asking = pausing(stagesOf(...stages.map((node) => [node])));
+  return {
+    ...asking,
+    alike: false,
+    stages: asking.stages.map((stage, at) => (at === 0 ? { ...stage, route: "send" } : stage)),
+  };
+};
 export const pausing = (one: Graph): Graph => ({ ...one, pause: { place: "before", stage: 1 } });
 
 export const failedLambda = tree`
