@@ -30,8 +30,8 @@ def test_the_client_of_the_service_is_loaded_only_if_deeplake_needs_it(tmp_path:
     (deeplake / "managed").mkdir(parents=True)
     (deeplake / "__init__.py").write_text(f"{needs}\n")
     (deeplake / "types.py").touch()
-    (deeplake / "managed" / "__init__.py").write_text("Client = AsyncClient = object\n")
-    (deeplake / "managed" / "client.py").write_text("Client = object\nprint('the client')\n")
+    (deeplake / "managed" / "__init__.py").write_text("Client = AsyncClient = object\nprint('the client')\n")
+    (deeplake / "managed" / "client.py").write_text("Client = object\n")
     program = f"import runpy; runpy.run_path({str(ENGINE / '__main__.py')!r})['import_engine'](); print('nothing')"
     environment = {"PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
     printed = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env=environment)
