@@ -185,7 +185,7 @@ export class OpenRuns {
     final = this.sequences.endOf(run, final);
     final = endOfAborted(run, final, this.#open);
     if (final.status === "failure" && parent) this.sequences.stepFailed(parent, final);
-    // The last step of a sequence gives its output, which does not tell in each mode of a stream that a graph stopped.
+    // In some modes of a stream, the output of a sequence does not say that the graph in its last step stopped.
     if (parent?.isSequence && parent.kind === "chain") parent.interrupted = final.status === "interrupted";
     const abort = isRoot && final.status === "cancelled" ? root?.abortedSteps(id) : undefined;
     // The graph reports only that it was aborted. The error of its step says that the reason was a timeout.

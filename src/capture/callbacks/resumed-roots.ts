@@ -53,7 +53,7 @@ export class ResumedRoots {
    * outermost graph counts.
    */
   noteThread(run: OpenRun, root: OpenRun, status: RunStatus): void {
-    // What stopped behind its last step goes on without any.
+    // A graph that stopped behind its last step goes on without a step.
     if (run.kind === "graph" && run.firstStep === undefined && run.resumes) goesOnWith(root, run);
     const { task, scope } = root;
     if (run.kind !== "graph" || run.threadId === null || run.metadata["langgraph_node"] !== undefined) return;

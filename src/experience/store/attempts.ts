@@ -212,8 +212,8 @@ export class Attempts {
   }
 
   /**
-   * The tasks of attempts in a root that ended before the root's own task is known. If one of them is the root's task, the
-   * root's attempt has ended too.
+   * Tasks whose attempts inside a root have ended, while the root's own task is unknown. If the root's task is one of them,
+   * the root's attempt has ended too.
    */
   endedEarly(rootId: string, node: string | null): string[] {
     const early = this.#seen.knownRoot(rootId)?.early ?? new Map<string, AttemptState>();

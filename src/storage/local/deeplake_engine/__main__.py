@@ -33,7 +33,7 @@ def main(mode: str, compiled: str = "") -> None:
 
 
 class Client(types.ModuleType):
-    """Stands for the client of the service. It loads asyncio and TLS, a tenth of the start. Nobody uses it."""
+    """Stands for the client of the service. The real client loads asyncio and TLS, a tenth of the start."""
 
     def __getattr__(self, name: str) -> None:
         if name.startswith("__"):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def compiled_in(folder: str) -> Iterator[None]:
-    """What is imported meanwhile is read from a folder in compiled form, or written there.
+    """Imports inside read compiled modules from a folder, and write missing ones there.
 
     A folder that others can enter is not used, because its modules are run unseen.
     """
