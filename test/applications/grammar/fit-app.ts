@@ -24,7 +24,8 @@ export function fitApp(app: App, input: InputForm): App {
       return {
         ...app,
         before: app.before?.map(fitWork) ?? null,
-        app: app.after ? givingLate(inner, true) : inner,
+        // A sequence without steps around the application gets one after it.
+        app: app.after || !app.before ? givingLate(inner, true) : inner,
         after: app.after?.map(fitWork) ?? null,
       };
     }
