@@ -44,7 +44,19 @@ export interface Env {
   readonly callbacks: readonly BaseCallbackHandler[];
   /** For the graph that is in no other; `null` inside it, and where nothing is kept. */
   readonly keeper: Keeper | null;
+  /** Whether a graph around it has the keeper. */
+  readonly isKept: boolean;
   readonly build: (app: App, env: Env) => Part;
+}
+
+/** Whether a graph goes on where it was stopped: it has the keeper, or a graph around it has. */
+export function isKept({ keeper, isKept: around }: Env): boolean {
+  return keeper !== null || around;
+}
+
+/** What is around a piece inside a graph. Only the outermost graph has the keeper: those inside it share it. */
+export function insideGraph(env: Env): Env {
+  return { ...env, keeper: null, isKept: isKept(env), graphs: env.graphs + 1 };
 }
 
 /** Where a piece inside another is built. */

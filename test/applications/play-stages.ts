@@ -15,23 +15,25 @@ interface PlayedStage {
 /** A graph whose stages are gone through in order. */
 interface PlayedGraph extends Pick<Graph, "rounds" | "pause"> {
   readonly place: string;
+  /** Whether it goes on where it was stopped. */
+  readonly isKept: boolean;
 }
 
-/** Whether a graph, if it is called, finds its end in its checkpoint, so that nothing in it runs. */
+/** Whether a graph that is kept, if it is called, finds its end in its checkpoint, so that nothing in it runs. */
 export function hasEnded(place: string, stages: number, play: Play, { within }: Given): boolean {
   const { call, stage } = within.graph(place);
-  return play.keeps && call !== play.calls && stage === stages;
+  return call !== play.calls && stage === stages;
 }
 
 /** Goes on where it was stopped, to the end or to the next stop. */
 export function playStages(
-  { place, pause, rounds }: PlayedGraph,
+  { place, pause, rounds, isKept }: PlayedGraph,
   built: readonly PlayedStage[],
   play: Play,
   given: Given,
 ): Played {
   // Called again in one call of the whole, a graph begins anew.
-  if (!play.keeps || given.within.graph(place).call === play.calls) given.within.restart(place);
+  if (!isKept || given.within.graph(place).call === play.calls) given.within.restart(place);
   const progress = given.within.graph(place);
   progress.call = play.calls;
   const runs: ExpectedRun[] = [];

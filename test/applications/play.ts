@@ -43,8 +43,6 @@ const OUTCOMES: ReadonlyMap<Score, ExpectedAttempt["outcome"]> = new Map<Score, 
 /** What the oracle keeps while it plays a program through: what the runs of it should leave behind. */
 export class Play {
   readonly occasions: Occasions = new Occasions();
-  /** Whether graphs go on where they were stopped. */
-  readonly keeps: boolean;
   readonly #roots: ExpectedRoot[] = [];
   /** Which of the roots go on with what a person was asked in the one before. */
   readonly #resumed = new Set<number>();
@@ -62,10 +60,6 @@ export class Play {
   #whose: Whose = { thread: null, user: null, userTold: true, inside: false };
   /** The innermost is the last. */
   #under: Attempt[] = [];
-
-  constructor(keeps: boolean) {
-    this.keeps = keeps;
-  }
 
   get expectation(): Expectation {
     const attempts = [...this.#attempts.values()];

@@ -47,6 +47,7 @@ export class Process {
       memory: memoryOf(experience),
       callbacks: [this.handlers[0]],
       keeper: this.#keeper,
+      isKept: false,
       build,
     });
   }

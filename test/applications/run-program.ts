@@ -33,7 +33,7 @@ class Running {
   constructor(program: Program, hands: Hands) {
     this.#program = program;
     this.#hands = hands;
-    this.play = new Play(program.keeps);
+    this.play = new Play();
   }
 
   /** Calls the application, and goes on with it as long as it waits for a person and somebody answers. */

@@ -17,7 +17,7 @@ import {
   SUCCESS,
 } from "../expectation.ts";
 import { inputOf, question } from "../occasions.ts";
-import { type Env, inside, type Part } from "../part.ts";
+import { type Env, inside, insideGraph, isKept, type Part } from "../part.ts";
 import { hasEnded, playStages } from "../play-stages.ts";
 import type { Given, Play } from "../play.ts";
 import type { Agent, App } from "../program.ts";
@@ -48,7 +48,7 @@ export function buildAgent(agent: Agent, env: Env, handsTo?: string): Part {
   const own = agent.turns.map((calls, turn) =>
     calls.map((code, index): BuiltTool => {
       const name = `${env.place} ${turn}.${index}`.replaceAll(/\W/g, "_");
-      return { name, ...buildWorks(code, inside(env, name, { keeper: null, graphs: env.graphs + 1 })) };
+      return { name, ...buildWorks(code, inside(insideGraph(env), name)) };
     }),
   );
   const handOn = handsTo === undefined ? [] : [[{ ...NO_CODE, name: HAND_ON }]];
@@ -156,13 +156,14 @@ function playAgent(
   ];
   const go = (): Played =>
     playStages(
-      { place: env.place, rounds: 1, pause: null },
+      { place: env.place, rounds: 1, pause: null, isKept: isKept(env) },
       stages.map((plays) => ({ nodes: plays.map((one) => ({ play: one })) })),
       play,
       { ...given, streamed: false },
     );
   if (!remembers) return go();
-  const score = handsOn || hasEnded(env.place, stages.length, play, given) ? null : remembers.score;
+  const score =
+    handsOn || (isKept(env) && hasEnded(env.place, stages.length, play, given)) ? null : remembers.score;
   return play.recorded(env.place, given, score, false, go);
 }
 

@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { around } from "../expectation.ts";
 import { inputOf } from "../occasions.ts";
 import { playStages } from "../play-stages.ts";
-import { type Env, inside, type Part } from "../part.ts";
+import { type Env, inside, insideGraph, isKept, type Part } from "../part.ts";
 import type { App, Graph } from "../program.ts";
 import { buildStage, type BuiltStage, type Leading, leadingTo, stages } from "./stages.ts";
 
@@ -67,15 +67,14 @@ export function buildGraph(graph: Graph, env: Env): Part {
     play: (play, given) =>
       around(
         { name: name ?? "LangGraph", kind: "graph" },
-        playStages({ ...graph, place: env.place }, built, play, given),
+        playStages({ ...graph, place: env.place, isKept: isKept(env) }, built, play, given),
       ),
   };
 }
 
 /** The stages, each leading to the next and the last to the first again, as often as there are rounds. */
 function stagesOf({ stages: list, rounds, alike }: Graph, outer: Env): BuiltStage[] {
-  // Only the outermost graph has the checkpointer: those inside it share it.
-  const env = { ...outer, keeper: null, graphs: outer.graphs + 1 };
+  const env = insideGraph(outer);
   const own = alike || outer.graphs === 0 ? "" : ` of ${outer.place.replaceAll("/", ".")}`;
   const names = list.map(({ nodes }, at) => nodes.map((_node, index) => `${ORDER[at]} ${index + 1}${own}`));
   const leadingBack: Leading = {

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 
 import { around, inOrder, type Played } from "../expectation.ts";
 import { inputOf } from "../occasions.ts";
-import { type Env, inside, type Part } from "../part.ts";
+import { type Env, inside, insideGraph, isKept, type Part } from "../part.ts";
 import { playStages } from "../play-stages.ts";
 import type { Given, Play } from "../play.ts";
 import type { App, Team } from "../program.ts";
@@ -25,7 +25,7 @@ export function buildTeam(team: Team, env: Env): Part {
   const names = team.members.map((_member, at) => `member ${at + 1}`);
   const handsOn = team.leads === "hand-off";
   const members = team.members.map((member, at) => {
-    const place = inside(env, `${at}`, { keeper: null, graphs: 1 });
+    const place = inside(insideGraph(env), `${at}`);
     return buildAgent(member, place, handsOn ? names[at + 1] : undefined);
   });
   const supervisor = supervise(team, names, inside(env, "supervisor"));
@@ -44,7 +44,7 @@ export function buildTeam(team: Team, env: Env): Part {
   const nodes = members.map((member, at) => nodeOf(env.place, names[at] ?? "", member.play));
   const lead = nodeOf(env.place, "supervisor", supervisor.play);
   const stages = handsOn ? nodes : nodes.flatMap((node) => [lead, node]).concat(lead);
-  const graph = { place: env.place, rounds: 1, pause: null };
+  const graph = { place: env.place, rounds: 1, pause: null, isKept: isKept(env) };
   return {
     runnable: compiled,
     play: (play, given) =>
