@@ -37,6 +37,8 @@ export interface SpentSoFar {
 export interface AttemptOf {
   /** The step that it is at; `undefined` for the root. */
   readonly step: string | undefined;
+  /** How many graphs with this key the step around had called before. */
+  readonly nth: number;
   readonly of: keyof SpentSoFar;
 }
 
@@ -64,15 +66,19 @@ export function stepKey(
 export function spentBefore(
   runs: readonly RunRecord[],
   roots: readonly string[],
-  { step, of }: AttemptOf,
+  { step, nth, of }: AttemptOf,
 ): Cost | undefined {
   const root = roots.at(-1);
-  const inRoot = runs.filter(({ rootId, metadata }) => rootId === root && metadata.includes(SPENT));
-  const spent = inRoot.map((run) => spentAt(run, step)).find((one) => one?.[of])?.[of];
+  const inRoot = runs
+    .filter(({ rootId, metadata }) => rootId === root && metadata.includes(SPENT))
+    .sort((a, b) => a.startedAt - b.startedAt);
+  const waiting = inRoot.map((run) => spentAt(run, step)?.[of]).filter((one) => one !== undefined);
+  // Graphs that had ended do not wait.
+  const spent = waiting[Math.min(nth, waiting.length - 1)];
   if (!spent) return undefined;
   const { since, again: _, ...here } = spent;
   const earlier = since === undefined ? [] : roots.slice(0, Math.max(roots.indexOf(since), 0));
-  const before = spentBefore(runs, earlier, { step, of });
+  const before = spentBefore(runs, earlier, { step, nth, of });
   const { recalledIn = before?.recalledIn } = here;
   return before && before.recalledIn === recalledIn ? { ...sumOf(here, before), recalledIn } : here;
 }

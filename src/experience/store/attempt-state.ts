@@ -23,6 +23,10 @@ export interface SeenRun {
   readonly task: string | null | undefined;
   /** The run that continues this one after a person has answered has the same key. */
   readonly key: string | undefined;
+  /** Of a graph: how many graphs with its key the step around it had called before. */
+  readonly nth: number;
+  /** Of a step: how many graphs its code has called, by their key. */
+  called?: Map<string, number>;
   /** What the models in the run have reported. */
   spent: Spent;
   /** The attempt that the run works for: one that began with the run, or that of the run above. */

@@ -6,7 +6,7 @@ import { InterruptedThreads } from "./interrupted-threads.ts";
 import { RunMemory } from "./run-memory.ts";
 import { RunName } from "./run-name.ts";
 import { RunOwners } from "./run-owners.ts";
-import { graphAround, type Place, type RunStart, SeenRuns } from "./seen-runs.ts";
+import { calledBefore, graphAround, type Place, type RunStart, SeenRuns } from "./seen-runs.ts";
 
 /** What is kept of a run that waits for a person, for the run that continues it. */
 type Paused = Pick<SeenRun, "task" | "spent" | "attempt" | "own"> & { readonly origin: string };
@@ -44,7 +44,8 @@ export class Attempts {
     const parent = above === null ? undefined : (this.#seen.get(above) ?? this.#seen.get(rootId));
     const root = this.#seen.root(rootId);
     if (id === rootId) root.elsewhere = start.elsewhere;
-    const paused = key === undefined ? undefined : this.#takePaused(pausedKey(root.origin, key));
+    const nth = isGraph && key !== undefined ? calledBefore(parent, key) : 0;
+    const paused = key === undefined ? undefined : this.#takePaused(pausedKey(root.origin, key, nth));
     const begins = parent === undefined || differs(task, parent.task);
     const run: SeenRun = {
       id,
@@ -53,6 +54,7 @@ export class Attempts {
       isGraph,
       task: task === undefined ? parent?.task : task,
       key,
+      nth,
       spent: paused?.spent ?? { tokens: 0, reports: 0 },
       attempt: root.unseen,
       own: paused?.own,
@@ -232,23 +234,23 @@ export class Attempts {
   }
 
   #pause(id: string, run: SeenRun): void {
-    const { rootId, key, task, spent, attempt, own } = run;
+    const { rootId, key, nth, task, spent, attempt, own } = run;
     const { origin } = this.#seen.root(rootId);
     const begunHere = run.above?.attempt !== attempt;
     if (begunHere) attempt.pause();
     own?.pause();
-    const known = id === rootId ? id : key && pausedKey(origin, key);
+    const known = id === rootId ? id : key && pausedKey(origin, key, nth);
     if (known && (begunHere || own)) this.#paused.set(known, { task, spent, attempt, own, origin });
   }
 
   /** An attempt at a run. Where the run may have waited in another process, so may the attempt. */
   #begun(run: SeenRun, of: AttemptOf["of"]): AttemptState {
-    const { id, rootId, key, isGraph } = run;
+    const { id, rootId, key, nth, isGraph } = run;
     const look = this.#seen.root(rootId).elsewhere;
     const isRoot = id === rootId;
     const elsewhere: Elsewhere | undefined =
       look && (isRoot || key !== undefined)
-        ? { look: () => look({ step: isRoot ? undefined : key, of }), again: of === "own" && !isGraph }
+        ? { look: () => look({ step: isRoot ? undefined : key, nth, of }), again: of === "own" && !isGraph }
         : undefined;
     return new AttemptState(run, this.#now, elsewhere);
   }
@@ -260,8 +262,8 @@ export class Attempts {
   }
 }
 
-function pausedKey(origin: string, key: string): string {
-  return JSON.stringify([origin, key]);
+function pausedKey(origin: string, key: string, nth: number): string {
+  return JSON.stringify([origin, key, nth]);
 }
 
 /** Whether a task differs from that of the run above. If nobody knows the latter (`undefined`), it may be the same. */

@@ -103,6 +103,20 @@ export class SeenRuns {
   }
 }
 
+/**
+ * How many graphs with this key the step around a graph has called before. After an interrupt, the step calls all of them
+ * again in the same order.
+ */
+export function calledBefore(above: SeenRun | undefined, key: string): number {
+  let step = above;
+  while (step && (step.isGraph || step.key === undefined)) step = step.above;
+  if (!step) return 0;
+  step.called ??= new Map();
+  const nth = step.called.get(key) ?? 0;
+  step.called.set(key, nth + 1);
+  return nth;
+}
+
 /** The innermost graph that a run is or is in; the root if there is no graph. */
 export function graphAround(run: SeenRun): SeenRun {
   let around = run;

@@ -349,4 +349,39 @@ export const ATTEMPTS: Readonly<Record<string, Found>> = {
       "do it 0.0" success by test, 0 or null tokens
     `,
   },
+  "an agent that waits is told from one of the same name before it in the same step": {
+    program: {
+      ...asked(false),
+      app: graph(
+        { do: "call", app: answering, part: false, ...config },
+        part({ ...answering, turns: [[[]]], tokens, remembers: { score: true }, approval: true }),
+      ),
+    },
+    left: tree`
+      LangGraph graph interrupted in thread-1
+        first 1 node interrupted
+          LangGraph graph interrupted
+            Experience.before_agent node success
+            HumanInTheLoopMiddleware.after_model node interrupted
+            model_request node success
+              ScriptedModel chat_model success 3+4
+          LangGraph graph success
+            model_request node success
+              ScriptedModel chat_model success
+      LangGraph graph success in thread-1
+        first 1 node success
+          LangGraph graph success
+          LangGraph graph success
+            Experience.after_agent node success
+            HumanInTheLoopMiddleware.after_model node success
+              RunnableLambda chain success
+            HumanInTheLoopMiddleware.after_model node success
+              RunnableLambda chain success
+            model_request node success
+              ScriptedModel chat_model success 3+4
+            tools node success
+              app_0_0_1_agent_0_0 tool success
+      "a part of do it 0.0" success by test, 14 tokens in thread-1
+    `,
+  },
 };
