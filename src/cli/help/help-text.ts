@@ -23,7 +23,7 @@ const GROUPS: readonly (readonly [string, readonly string[]])[] = [
     ],
   ],
   ["Say", ["label", "labels", "status"]],
-  ["Move and remove", ["import", "export", "erase", "compact"]],
+  ["Move and remove", ["import", "export", "copy", "erase", "compact"]],
 ];
 
 const LOCATION =

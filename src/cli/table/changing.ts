@@ -1,6 +1,16 @@
 import { LABEL_SOURCES } from "../../experience/records/default-confidence.ts";
 import { command } from "../command.ts";
-import { boolean, list, nullable, number, object, oneOf, text, whole } from "../schema/json-schema.ts";
+import {
+  boolean,
+  list,
+  nullable,
+  number,
+  object,
+  oneOf,
+  recordOf,
+  text,
+  whole,
+} from "../schema/json-schema.ts";
 import { ERASE_REPORT, LABEL_ANSWER, OUTCOME } from "../schema/records.ts";
 import { FROM, OUTCOMES } from "./common-options.ts";
 
@@ -171,4 +181,17 @@ export const compact = command({
   example: "compact",
   run: async ({ options }, screen) =>
     (await import("../commands/compact.ts")).compactCommand(options.from, screen),
+});
+
+export const copy = command({
+  name: "copy",
+  says: "copy everything to another location, such as a shared one",
+  prints: "How many experiences, runs and labels were read. A second copy adds only what is new.",
+  options: {
+    ...FROM,
+    to: { kind: "text", value: "LOCATION", isPath: true, isNeeded: true, says: "where the copy is stored" },
+  },
+  schema: recordOf(whole),
+  example: "copy --to al://acme/agents",
+  run: async ({ options }, screen) => (await import("../commands/copy.ts")).copyCommand(options, screen),
 });
