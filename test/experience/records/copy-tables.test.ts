@@ -34,7 +34,7 @@ async function contentOf(location: string): Promise<unknown> {
   const content = [];
   for (const { name, table } of await tables.all())
     for (const row of await table.rows({ columns: table.schema.columns.map((column) => column.name) }))
-      content.push(JSON.stringify([name, ...Object.entries(row).toSorted()]));
+      content.push(JSON.stringify([name, table.schema.columns.map((column) => row[column.name])]));
   await tables.close();
   return content.toSorted();
 }
