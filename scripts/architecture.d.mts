@@ -1,4 +1,4 @@
-/** The types of what the tests use of `architecture.mjs`. */
+/** The types of the parts of `architecture.mjs` that the tests use. */
 
 export type Room =
   | string

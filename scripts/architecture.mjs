@@ -1,4 +1,4 @@
-// What of a tree breaks the rules of the architecture.
+// Finds what breaks the rules of the architecture.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { LAYERS, MAX_FILE_LINES, MAX_ROOM_SHARE, OPTIONAL_PEERS, TESTING } from "./layers.mjs";
@@ -8,7 +8,7 @@ import { circlesOf, readSources } from "./source-graph.mjs";
 const UNDECLARED = { layer: "undeclared", room: "undeclared", rank: [Infinity, 0] };
 
 /**
- * Reads `root/src` and gives its `sources`, `circles`, `climbs` (imports that do not go down), `sizes` of rooms and
+ * Reads `root/src` and returns its `sources`, `circles`, `climbs` (imports that do not go down), `sizes` of rooms and
  * layers, dynamic imports (`loads`), and all `findings`, each `{ rule, message }`.
  */
 export function readArchitecture(root, layers = LAYERS) {
@@ -46,7 +46,7 @@ function undeclared(sources, layers) {
   ];
 }
 
-/** Imports of what stands above the importing file, or of what nothing imports. */
+/** Imports of a file above the importing file, or of a file that nothing may import. */
 function climbingImports(sources, layers) {
   return edgesOf(sources).flatMap(({ from, to }) => {
     const [place, target] = [placeOf(from, layers), placeOf(to, layers)];
@@ -65,7 +65,10 @@ function edgesOf(sources) {
   );
 }
 
-/** Relative imports of what does not exist or is not part of src; the package's description is published beside it. */
+/**
+ * Relative imports of files that do not exist or are outside src. Only package.json is allowed, because it is published
+ * too.
+ */
 function strayImports(root, sources) {
   return [...sources.values()].flatMap(({ path: from, imports }) =>
     imports
@@ -78,7 +81,7 @@ function strayImports(root, sources) {
   );
 }
 
-/** Optional peers that are loaded by files that have to work without them, at once or through the file they import. */
+/** Optional peers that a file loads, itself or with a file that it imports, although it has to work without them. */
 function peerImports(sources, layers) {
   const mayLoad = (path, peer) => placeOf(path, layers)?.peers.includes(peer) ?? false;
   const reached = peersReached(sources);
@@ -91,7 +94,7 @@ function peerImports(sources, layers) {
             (peer) => finding("optional peer", `${from} loads ${peer}, and has to work without it.`),
           );
         if (isDynamic) return [];
-        // Only the import that leads to where the peer is allowed is wrong, not those that lead to that import.
+        // Only the import of a file that may load the peer is wrong, not the imports that lead to that import.
         return [...reached(to)]
           .filter((peer) => !mayLoad(from, peer) && mayLoad(to, peer))
           .map((peer) =>
@@ -105,7 +108,7 @@ function peerOf(specifier) {
   return OPTIONAL_PEERS.find((peer) => specifier === peer || specifier?.startsWith(`${peer}/`));
 }
 
-/** Gives the optional peers that are loaded with a file. */
+/** Makes a function that finds the optional peers that are loaded with a file. */
 function peersReached(sources) {
   const known = new Map();
   const visit = (path) => {
@@ -122,9 +125,9 @@ function peersReached(sources) {
 }
 
 /**
- * The layers and the rooms in the order of the list, each `{ name, layer, files, lines, share }`. The share is of all
- * lines without `TESTING`, which has none. Python counts as TypeScript does.
- * @param place Gives `{ layer, room, rank }` of a path.
+ * The layers and the rooms in the order of the list, each `{ name, layer, files, lines, share }`. A share is the part
+ * of all lines outside `TESTING`, and `TESTING` has no share. Python counts as TypeScript does.
+ * @param place Returns `{ layer, room, rank }` of a path.
  */
 export function sizesOf(sources, place) {
   const files = [...sources.values()].map(({ path, lines }) => ({ lines, ...(place(path) ?? UNDECLARED) }));
@@ -159,7 +162,7 @@ export function percent(share) {
   return `${(100 * share).toFixed(1)}%`;
 }
 
-/** Python is left out: the engine's side is one file, because it runs in the child process and ships as a whole. */
+/** Finds TypeScript files with too many lines. Python files are not checked. */
 function longFiles(sources) {
   return [...sources.values()]
     .filter(({ path, lines }) => path.endsWith(".ts") && lines > MAX_FILE_LINES)

@@ -1,9 +1,9 @@
-// Makes CommonJS of the ES modules that the builder wrote. Only import and export statements change, so the code is the same
-// in both, and the tarball holds it once. The builder's own CommonJS names the module at each use of an import.
+// Converts the ES modules that the builder wrote to CommonJS. Only import and export statements change, so the code is
+// the same in both, and the tarball has it once. The builder's own CommonJS names the module at each use of an import.
 
 /**
- * No two built files import each other and no export is assigned later, so what is taken from a module when a file is loaded
- * is what the name would give at each use.
+ * A file takes each name from its module once, when the file is loaded. This is correct, because no two built files
+ * import each other and no export is assigned later.
  */
 export function asCommonJs(code) {
   const made = code

@@ -1,4 +1,4 @@
-// The Chromium that the tests and the screenshots drive. None is downloaded: Debian's is used where it is.
+// The Chromium that the tests and the screenshots drive. None is downloaded. Debian's is used if it is installed.
 import { existsSync } from "node:fs";
 
 import { chromium } from "playwright-core";

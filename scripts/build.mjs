@@ -31,8 +31,8 @@ try {
   declare();
   const { esm, cjs } = entrySources();
   const all = { ...esm, ...commandSource() };
-  // Both copies are cut into the same files. npm sorts the files of a tarball by name, so twins lie beside each other, and
-  // the tarball holds the second as a reference to the first.
+  // Both copies are cut into the same files. npm sorts the files of a tarball by name, so twins are beside each other,
+  // and the tarball stores the second as a reference to the first.
   const modules = await bundled(all);
   write("esm", modules, all, "js");
   write("cjs", modules, cjs, "js", asCommonJs);
@@ -73,8 +73,9 @@ async function bundled(entries) {
     ...names("js"),
     format: "esm",
     codeSplitting: { groups: [engineChunk(), ...roomChunks()] },
-    // Two module systems shall not take more room than one did, and the declarations say what the comments say. Names stay,
-    // because stack traces show them. Lines stay, because Node shows the whole line of an error that nobody catches.
+    // The code is compressed, so that two module systems take no more room than one did. The declarations have the
+    // comments. Names stay, because stack traces show them. Lines stay, because Node shows the whole line of an error
+    // that nobody catches.
     minify: {
       compress: true,
       mangle: { toplevel: false, keepNames: true },
@@ -99,7 +100,7 @@ async function bundledDeclarations(entries) {
   return output;
 }
 
-/** Writes those of the files that the entries need, as `written` makes them. */
+/** Writes the files that the entries need, each converted by `written`. */
 function write(folder, files, entries, extension, written = (code) => code) {
   const byName = new Map(files.map((file) => [file.fileName, file]));
   const needed = new Set(Object.keys(entries).map((name) => `${name}.${extension}`));
@@ -112,16 +113,21 @@ function write(folder, files, entries, extension, written = (code) => code) {
   }
 }
 
-/** Whether a module is another package's. Users have only those that package.json names, not the builder's own helpers. */
+/**
+ * Whether a module is in another package. Users have only the packages that package.json names, not the builder's
+ * helpers.
+ */
 function isExternal(id) {
   if (/^[./]/.test(id)) return false;
   const name = id.split("/", id.startsWith("@") ? 2 : 1).join("/");
   if (!isBuiltin(id) && !(name in dependencies) && !(name in peerDependencies))
-    throw new Error(`Expected a package that package.json names, got ${id}. Use what needs no such package.`);
+    throw new Error(
+      `Expected a package that package.json names, got ${id}. Use code that needs no such package.`,
+    );
   return true;
 }
 
-/** What the builder warns of is mended, not published. */
+/** Makes each warning of the builder an error. */
 function refuse(_level, log) {
   throw new Error(log.message);
 }

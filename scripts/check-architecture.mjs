@@ -1,4 +1,5 @@
-// Prints the layers and rooms of src and what breaks their rules; fails when anything does. With --quiet only the latter.
+// Prints the layers and rooms of src, and each broken rule. Fails if a rule is broken. With --quiet, the layers and
+// rooms are left out.
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readArchitecture } from "./architecture.mjs";

@@ -1,4 +1,4 @@
-// Packs what npm would publish and lets publint and are-the-types-wrong judge the tarball.
+// Packs what npm would publish, and checks the tarball with publint and are-the-types-wrong.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,7 +1,7 @@
 // Formats, lints, type-checks and tests the engine's Python, with pinned tools in an environment of their own:
 //   node scripts/check-python.mjs          says what is wrong
-//   node scripts/check-python.mjs --fix    formats, and mends what the linter can
-// Needs Python 3.10 or newer with venv and pip, and no engine: the tests are of what works without one.
+//   node scripts/check-python.mjs --fix    formats, and fixes what the linter can
+// Needs Python 3.10 or newer with venv and pip, but no engine, because the tests cover only code that works without one.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -59,7 +59,7 @@ function basePython() {
 }
 
 function run(file, fileArguments) {
-  // No caches beside the sources: what lies there is copied and published.
+  // Writes no caches beside the sources, because files there are copied and published.
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
   const { status, error } = spawnSync(file, fileArguments, { cwd: root, stdio: "inherit", env });
   if (error) throw error;

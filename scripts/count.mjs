@@ -1,5 +1,5 @@
-// Prints figures of the tree: its size, its order, and how often it does by hand what it should not.
-// With --flat, or where a declared layer is missing, the folders of src are the layers and nothing is known of their order.
+// Prints figures of the tree: its size, its order, and how often it has code that it should avoid. With --flat, or
+// where a declared layer is missing, the folders of src are the layers and nothing is known of their order.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readArchitecture, sizesOf } from "./architecture.mjs";
@@ -12,7 +12,7 @@ import { withoutComments } from "./tokens.mjs";
 
 const SMALL = 15;
 
-/** What is counted by its form. Comments and the code of `TESTING` are left out. */
+/** Code that is counted by a pattern. Comments and the code of `TESTING` are left out. */
 const PATTERNS = [
   {
     what: "casts of cells of a row",

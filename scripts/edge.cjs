@@ -1,5 +1,5 @@
-// What every entry point is in an edge runtime, which starts no process and has no files. Bundlers do not look for names in a
-// CommonJS module whose exports they cannot know.
+// Replaces every entry point in an edge runtime, which starts no process and has no files. Bundlers do not look for
+// names in a CommonJS module whose exports they cannot know.
 module.exports = refuse();
 
 function refuse() {

@@ -1,3 +1,3 @@
-/** The types of what the tests use of `embedded-engine.mjs`. */
+/** The types of the parts of `embedded-engine.mjs` that the tests use. */
 
 export function withoutComments(python: string): string;

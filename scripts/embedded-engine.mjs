@@ -1,13 +1,19 @@
-// Puts the engine's Python into the JavaScript: whatever bundles the package takes it along. Each module system has its own, since
-// not all that loads ES modules loads a CommonJS one among them.
+// Puts the engine's Python into the JavaScript, so that every bundle of the package contains it. Each module system has
+// its own copy, because not every loader of ES modules loads a CommonJS module among them.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Characters in a chunk: fewer than the 32 kB on which gzip looks back, because the chunk of the other module system follows. */
+/**
+ * Most characters in a chunk. They are fewer than the 32 kB that gzip looks back, because the same chunk of the other
+ * module system follows.
+ */
 const LARGEST = 28_000;
 const PART = "./engine-files-";
 
-/** A plugin of the builder that replaces the module which reads the files by their texts. `folder`: where it stands. */
+/**
+ * A plugin of the builder. It replaces the module that reads the files by a module with their texts. `folder`: the
+ * folder of that module.
+ */
 export function embeddedEngine(folder) {
   const module = join(folder, "engine-files.ts");
   const parts = partsOf(pythonIn(join(folder, "deeplake_engine")));
@@ -55,8 +61,8 @@ function pythonIn(folder) {
 }
 
 /**
- * Leaves out comments and the text of docstrings, as the JavaScript has no comments either. Lines keep their numbers for
- * the traces of errors.
+ * Leaves out comments and the text of docstrings, because the JavaScript has no comments either. Lines keep their
+ * numbers, so that the traces of errors are right.
  */
 export function withoutComments(python) {
   return python

@@ -1,7 +1,7 @@
 // The names that a file exports, with those that it passes on from other files.
 import { posix } from "node:path";
 
-/** Names that users can import from a file of `sources`, by name: whether it is only a type. */
+/** Maps each name that users can import from a file of `sources` to whether the name is only a type. */
 export function exportedNames(sources, path, seen = new Set()) {
   const names = new Map();
   if (seen.has(path) || !sources.has(path)) return names;

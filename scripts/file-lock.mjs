@@ -1,5 +1,5 @@
-// A lock between processes of one machine: a file that its owner keeps touching. `src/base/async/file-lock.ts` cannot serve
-// here: this one is taken before there is anything that runs TypeScript.
+// A lock between processes of one machine: a file that its owner keeps touching. `src/base/async/file-lock.ts` cannot
+// be used here, because this lock is taken before there is anything that runs TypeScript.
 import { closeSync, openSync, rmSync, statSync, utimesSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 

@@ -13,7 +13,7 @@ export function dependenciesAreInstalled(root) {
   return Object.entries(wanted).every(
     ([path, { version, optional, devOptional, extraneous }]) =>
       path === "" ||
-      // In the lockfile, but of no package that is asked for: npm does not install it.
+      // In the lockfile, but no package needs it, so npm does not install it.
       extraneous ||
       installed[path]?.version === version ||
       // Packages for other platforms are in the lockfile only.
@@ -23,7 +23,7 @@ export function dependenciesAreInstalled(root) {
 
 /** Resolves to the exit code of `npm ci`, or 0 when another process has installed meanwhile. */
 export function installDependencies(root, run) {
-  // `npm ci` deletes node_modules first: the lock has to live outside.
+  // `npm ci` deletes node_modules first, so the lock must be outside.
   return withFileLock(join(root, ".setup.lock"), async () => {
     if (dependenciesAreInstalled(root)) return 0;
     console.error("Installing the dependencies of the lockfile (npm ci) …");

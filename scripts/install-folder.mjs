@@ -10,7 +10,8 @@ if (process.argv[2] === undefined) {
   process.exit(2);
 }
 const folder = resolvePath(process.argv[2]);
-// A peer that is compiled here needs Node's headers, which often lie beside Node itself: then nothing has to be fetched for it.
+// A peer that is compiled here needs Node's headers. They are often beside Node itself, and then need not be
+// downloaded.
 const nodeFolder = dirname(dirname(process.execPath));
 const headers = existsSync(join(nodeFolder, "include", "node", "node.h"))
   ? { npm_config_nodedir: nodeFolder }

@@ -100,7 +100,7 @@ function namesIn(clause) {
   return names;
 }
 
-/** Where the word `from` stands that ends the clause, with a string behind it. */
+/** Position of the word `from` that ends the clause and has a string behind it. */
 function fromClause(tokens, start) {
   for (let at = start; at < tokens.length && tokens[at].text !== ";"; at++)
     if (tokens[at].text === "from" && tokens[at + 1]?.kind === "string") return at;

@@ -1,4 +1,4 @@
-// Where a file stands among the layers and rooms.
+// Finds the layer and the room of a file.
 
 import { ENTRIES } from "./layers.mjs";
 

@@ -1,13 +1,13 @@
-// Cuts what the entry points load along the rooms of the house, so that a stack trace names the room. What is loaded on demand
-// is cut by the builder, by who needs it.
+// Cuts the code that the entry points load into chunks by room, so that a stack trace names the room. The builder cuts
+// the code that is loaded on demand.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { entrySources, root } from "./entry-points.mjs";
 import { LAYERS } from "./layers.mjs";
 
 /**
- * Bytes of source in a chunk. What becomes of them has to be smaller than the 32 kB on which gzip looks back, because the
- * chunk of the other module system follows it in the tarball.
+ * Most bytes of source in a chunk. The built chunk must be smaller than the 32 kB that gzip looks back, because the
+ * same chunk of the other module system follows it in the tarball.
  */
 const LARGEST = 50_000;
 const src = join(root, "src");
@@ -19,7 +19,7 @@ export function roomChunks() {
   return groups(IMPORTS).map(({ name, files }) => ({ name, test: (id) => files.has(id) }));
 }
 
-/** The same for the declarations that were made of the sources and lie in a folder. */
+/** The same groups for the declarations in a folder, which were made of the sources. */
 export function declaredChunks(folder) {
   const sourceOf = (id) => id.replace(folder, src).replace(/\.d\.ts$/, ".ts");
   return groups(IMPORTS_AND_TYPES).map(({ name, files }) => ({
@@ -28,7 +28,7 @@ export function declaredChunks(folder) {
   }));
 }
 
-/** For each entry point, what it loads besides what those before it load, the main one first. */
+/** For each entry point, the main one first: the files that it loads and no earlier one loads. */
 function groups(imports) {
   const seen = new Set();
   return Object.keys(entrySources().cjs)
@@ -66,7 +66,7 @@ function parts(name, paths) {
   return found;
 }
 
-/** The files that nothing `seen` loads, in the order in which they are loaded: a file comes after those that it imports. */
+/** The files that an entry loads and that are not in `seen` yet. A file comes after those that it imports. */
 function loadedBy(entry, imports, seen) {
   const loaded = [];
   const visit = (path) => {

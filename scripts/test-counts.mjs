@@ -1,4 +1,5 @@
-// Prints the cases of each published suite, then "N passed, N failed", from vitest's JSON reports; fails unless all are there and all passed.
+// Prints the cases of each published suite, then "N passed, N failed", from vitest's JSON reports. Fails unless all
+// reports are there and all tests passed.
 import { existsSync, readFileSync } from "node:fs";
 
 const missing = { numPassedTests: 0, numFailedTests: 1, testResults: [], success: false };

@@ -1,4 +1,4 @@
-// Splits TypeScript into tokens, so that what stands in comments, strings and patterns is not taken for code.
+// Splits TypeScript into tokens, so that text in comments, strings and patterns is not taken for code.
 
 const SPACE = /\s+/y;
 const COMMENT = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/y;

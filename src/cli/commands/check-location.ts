@@ -25,7 +25,7 @@ export async function checkLocation(location: string): Promise<Check[]> {
     requireOwner(location);
     const tables = experienceTables(location, async () => null, {
       redaction: {},
-      // In object storage one deadline holds for the reading of all rows.
+      // Not for object storage, where one deadline covers the reading of all rows.
       ...(/^(?:al|postgres\w*):/.test(location) && { deadlineMs: DEADLINE }),
     });
     try {
@@ -64,7 +64,7 @@ export async function checkLocation(location: string): Promise<Check[]> {
   }
 }
 
-/** Authors whom commands do not trust. What these recorded does not count as long as it is not released. */
+/** Authors whom commands do not trust. Their experiences do not count until they are released. */
 function strangers(experiences: Parameters<typeof strangersAmong>[0]): Check[] {
   const names = strangersAmong(experiences);
   if (names.length === 0) return [];

@@ -4,7 +4,8 @@ import { dirname } from "node:path";
 import { invalid } from "../../base/options/invalid-argument.ts";
 
 /**
- * Refuses a file that cannot be written: it exists and is not to be replaced, is a directory, or stands in none.
+ * Refuses a file that cannot be written: it exists and is not to be replaced, is a directory, or is in a directory that
+ * does not exist.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function checkOutput(file: string, isReplaced = false): void {

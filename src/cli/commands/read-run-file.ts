@@ -26,7 +26,10 @@ export async function* readRunFile(file: string): AsyncGenerator<RunLine> {
   }
 }
 
-/** Lines of a text in pieces. `readline` of newer Node also ends a line at U+2028 and U+2029, which JSON has in its texts. */
+/**
+ * Lines of a text in pieces. `readline` of newer Node also ends a line at U+2028 and U+2029, which JSON allows in
+ * texts.
+ */
 async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   let begun: string[] = [];
   for await (const piece of pieces) {

@@ -38,7 +38,7 @@ const SCORES = {
     "score = relevance²⁴ × utility. utility: the lower bound of the success rate of attempts like this one, Beta(alpha, beta), which starts from prior, the success expected for this task.",
 } as const;
 
-/** Notes on a table of scores: with `explain` how scores are computed, and if scores are equal what orders them. */
+/** Notes on a table of scores: how scores are computed (with `explain`), and what orders equal scores. */
 function scoreNotes(
   items: readonly RecalledExperience[],
   { explain = false, ranking = "similarity" }: Pick<RecallFlags, "explain" | "ranking">,

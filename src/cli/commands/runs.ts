@@ -71,7 +71,7 @@ interface Listed {
   readonly runs: readonly BriefRun[];
 }
 
-/** The session that `--thread` names, whole or by its beginning. One that is not there finds no session. */
+/** The session that `--thread` names, whole or by its beginning. An unknown id finds no session. */
 function threadMeant(all: readonly Listed[], typed: string): string {
   const ids = all.map(({ session }) => session.id);
   return beginning(ids, typed).length === 0 ? typed : idMeant(ids, typed, "a thread", "");

@@ -6,7 +6,7 @@ import { type Html, html } from "./html.ts";
 import { sum } from "../../base/collections/sum.ts";
 import { sumOfCosts } from "../../experience/store/usage.ts";
 
-/** Fewest attempts of which a curve shows the share, because the share of one attempt is at the top or the bottom. */
+/** Fewest attempts in a point of a curve, because the share of one attempt is always at the top or the bottom. */
 const FEWEST = 3;
 
 /** The time zone in which times are shown. */

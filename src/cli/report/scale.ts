@@ -20,7 +20,7 @@ export function linear(
   return (value) => (span === 0 ? (to[0] + to[1]) / 2 : to[0] + ((value - from[0]) / span) * (to[1] - to[0]));
 }
 
-/** Into about how many parts an axis is divided. */
+/** About how many parts an axis has. */
 const PARTS = 4;
 
 /** The round numbers between `low` and `high` that divide an axis. */

@@ -27,7 +27,9 @@ export function styleOf(hasColours: boolean): Style {
 // oxlint-disable-next-line no-control-regex
 const CONTROLS = /\u001B\[(?:1|2|22|3[1239])m|[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/gu;
 
-/** A text of a command with nothing that a terminal obeys but its own styles. Ids and names may hold anything. */
+/**
+ * A text of a command, in which a terminal obeys only the styles of this program. Ids and names may contain anything.
+ */
 export function withoutControls(text: string, hasColours: boolean): string {
   return inReadingOrder(text.replaceAll(CONTROLS, (found) => (hasColours && found.length > 1 ? found : " ")));
 }

@@ -21,8 +21,8 @@ export interface Column {
   /** Name of the field in records. @default the column's name in camel case */
   readonly field?: string;
   /**
-   * The words that a text column may hold. Reading keeps other words too, because a later version of this package
-   * may write more.
+   * The values that a text column may have. Reading keeps other values too, because a later version of this package may
+   * write them.
    */
   readonly words?: readonly string[];
   /**
@@ -60,8 +60,8 @@ export interface TableSchema {
   /** Text columns that hold a JSON list of ids of other records, runs or threads. */
   readonly referenceLists?: readonly string[];
   /**
-   * Columns that every dataset has, even one made by another program or an earlier version. Opening a dataset
-   * adds those of the other columns that it lacks.
+   * Columns that every dataset has, even one made by another program or an earlier version. Opening a dataset adds
+   * every other column that the dataset lacks.
    * @default all columns
    */
   readonly recipe?: readonly string[];
@@ -147,7 +147,7 @@ export interface LiveFound {
 export interface RowsSince {
   /** Every version that was stored since the mark, in the order of storage. A version may come again. */
   readonly rows: readonly Row[];
-  /** Where the next reading begins. It holds for this driver object, and is used once. */
+  /** Where the next reading begins. A mark is valid only for this driver object, and only once. */
   readonly mark: string;
 }
 
@@ -174,8 +174,9 @@ export interface OpenOptions {
  * One table of one location. Drivers make seven promises, which `driverSuite` tests:
  *
  * 1. `open` creates a missing table and adds missing columns to an existing one; opening twice is harmless.
- * 2. `append` is durable once it resolves. Rows that all have a vector, or all have none, are stored all or
- * not at all, by SQL as many as fit into one statement. Repeating a call with equal rows adds no record.
+ * 2. `append` is durable once it resolves. The rows of a call are stored all or not at all if all of them have a
+ * vector, or none has one. By SQL, this is true for as many rows as fit into one statement. Repeating a call with equal
+ * rows adds no record.
  * 3. The next read of this driver sees what was appended, and other openers of the location see it soon
  * after.
  * 4. `lookup` and `scan` return every stored version. A version may come twice, none is missing, and the
@@ -201,7 +202,7 @@ export interface Driver {
   /** Returns every version in the table, in chunks. */
   scan(columns: readonly string[]): AsyncIterable<readonly Row[]>;
   close(): Promise<void>;
-  /** Fails what is under way with CLOSED, so that `close` need not wait for it. If absent, `close` waits. */
+  /** Fails all running operations with CLOSED, so that `close` need not wait for them. If absent, `close` waits. */
   giveUp?(): void;
   /**
    * Fixes the length of the vectors of a table that was opened without one. Fails if another length was
@@ -216,9 +217,9 @@ export interface Driver {
   /** Returns every version whose text column is empty or null. If absent, `Table` scans. */
   lookupEmpty?(column: string, columns: readonly string[]): Promise<Row[]>;
   /**
-   * Returns what was stored since a mark. Without a mark it returns no rows, and the mark of now: a scan that
-   * begins afterwards returns all earlier rows. Vectors are not read in this way. Resolves to `null` if only a
-   * scan tells, as after rows were removed. Then, or if this is absent, `Table` scans.
+   * Returns what was stored since a mark, without vectors. Without a mark, returns no rows and a mark for the present.
+   * A scan that begins afterwards returns all earlier rows. Resolves to `null` if only a scan can tell what was stored,
+   * for example after rows were removed. In that case, or if `scanSince` is absent, `Table` scans.
    */
   scanSince?(mark: string | null, columns: readonly string[]): Promise<RowsSince | null>;
   /** Returns the nearest versions by exact cosine similarity, best first. If absent, `Table` scans. */

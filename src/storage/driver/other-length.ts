@@ -1,6 +1,6 @@
 import { DeeplakeError } from "../../base/errors.ts";
 
-/** The error if a table is given vectors of another length than it has. */
+/** The error for vectors whose length differs from the table's. */
 export function otherLength(stored: number, given: number): DeeplakeError {
   return new DeeplakeError(
     "EMBEDDINGS_MISMATCH",

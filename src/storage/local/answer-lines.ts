@@ -3,8 +3,8 @@ import type { Readable } from "node:stream";
 const NEWLINE = 10;
 
 /**
- * Calls back with each line of a stream of UTF-8. Answers may have many megabytes: unlike `readline`, this looks only for
- * the end of a line, and puts the parts of a line together once.
+ * Calls back with each line of a stream of UTF-8. Answers may have many megabytes. Unlike `readline`, this function
+ * looks only for the end of a line, and joins the parts of a line only once.
  */
 export function onLines(stream: Readable, receive: (line: string) => void): void {
   let parts: Buffer[] = [];

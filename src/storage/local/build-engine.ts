@@ -24,7 +24,7 @@ export interface BuildOptions {
 const LINES_KEPT = 5;
 
 /**
- * Builds the pinned engine in a temporary directory, checks that it works, and moves it to `directory`. So an
+ * Builds the pinned engine in a temporary directory, checks that it works, and moves it to `directory`. Therefore an
  * interrupted build never looks like an installation. The caller holds the lock file of `directory`.
  * @throws DeeplakeError ENGINE_MISSING without a Python to build with, ENGINE_FAILED, ABORTED
  */
@@ -33,8 +33,8 @@ export async function buildEngine(directory: string, options: BuildOptions): Pro
   const base = basePython(python);
   await sweep(directory);
   const workshop = await mkdtemp(`${directory}.building-`);
-  // Only this user may enter a folder that mkdtemp makes. A folder inside it gets the mode that the umask says: the
-  // user who runs the program may be another one than the user who set up its image.
+  // Only this user may enter a folder that mkdtemp makes. A folder inside it gets the mode of the umask. The program
+  // may run as another user than the one who set up its image.
   const building = join(workshop, "engine");
   try {
     const temporary = join(workshop, "temporary");

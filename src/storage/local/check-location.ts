@@ -7,7 +7,7 @@ import { unusable } from "./table-directory.ts";
 
 /**
  * Refuses to make tables in a directory that another program uses, or where a file is. A folder of tables may be
- * missing, empty, or hold at least one dataset.
+ * missing or empty. Any other folder must contain a dataset.
  * @param directory The location.
  * @param path The directory of the table. It equals `directory` if the location is a dataset itself, whose content is
  * not checked here.

@@ -13,18 +13,19 @@ interface Each {
 
 /** Rows to send. */
 export interface ColumnBatch {
-  /** The cells by column, without long texts and vectors. The key's are always a list. */
+  /** The cells of each column, without long texts and vectors. The cells of the key are always a list. */
   readonly columns: Readonly<Record<string, readonly unknown[] | Each>>;
   /** For each column of long texts, the bytes of `body` that each cell has. */
   readonly texts: Readonly<Record<string, readonly TextParts[]>>;
   /** How many bytes of `body` are vectors of all rows; 0 if they have none. */
   readonly vectors: number;
-  /** First the vectors, then the long texts. JSON would carry vectors as text, and escape texts. */
+  /** First the vectors, then the long texts. In JSON, vectors would become text, and texts would be escaped. */
   readonly body: readonly Uint8Array[];
 }
 
-/** Mean length from which on the texts of a column are sent as bytes, and fewest characters that are worth it. */
+/** Fewest characters on average for which the texts of a column are sent as bytes. */
 const LONG = 200;
+/** Fewest characters of all texts for which a column is sent as bytes. */
 const MANY = 1_000;
 /** Fewest rows in which equal cells are worth looking for. */
 const ROWS = 16;
@@ -69,7 +70,9 @@ function toBatch(rows: readonly Row[], schema: TableSchema, vectors: readonly Ve
   return { columns, texts, vectors: joined.byteLength, body: bytes };
 }
 
-/** Whether many rows have the same text or number. Most columns of rows that are loaded together hold one value. */
+/**
+ * Whether many rows all have the same text or number. In rows that are loaded together, this is true for most columns.
+ */
 function areAlike(cells: readonly unknown[]): boolean {
   return cells.length >= ROWS && cells.every((cell) => cell === cells[0]);
 }

@@ -39,7 +39,7 @@ export function datasetPlace(
 }
 
 /**
- * The folder for lock files: one for each URL and endpoint. By these files the processes of a user on this machine
+ * The folder for lock files: one for each URL and endpoint. With these files, the processes of a user on this machine
  * exclude each other.
  */
 function lockFolder(path: string, endpoint: string | undefined): string {
@@ -54,7 +54,7 @@ function lockFolder(path: string, endpoint: string | undefined): string {
     throw invalid(
       "a cache folder to keep lock files in",
       `${dirname(folder)}, which cannot be written`,
-      "Set LANGCHAIN_DEEPLAKE_CACHE to one that can.",
+      "Set LANGCHAIN_DEEPLAKE_CACHE to a folder that can be written.",
       { cause },
     );
   }

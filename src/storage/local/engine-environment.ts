@@ -19,9 +19,9 @@ const STORAGE_HOSTS = [
 /**
  * The environment of the engine's process. It blocks Deeplake's crash reporter, which starts when Deeplake is imported
  * and could send memory with people's prompts to the makers of Deeplake. No setting of Deeplake turns the reporter off,
- * but the reporter uses the proxy variables, so these variables name a proxy that does not exist. The engine's
- * clients of Google and Azure storage use the same variables, so the hosts of both are excepted. The client of S3
- * ignores the variables. `LANGCHAIN_DEEPLAKE_CRASH_REPORTS=1` allows crash reports.
+ * but the reporter uses the proxy variables, so these variables name a proxy that does not exist. The engine's clients
+ * of Google and Azure storage use the same variables, so `no_proxy` names the hosts of both. The client of S3 ignores
+ * the variables. `LANGCHAIN_DEEPLAKE_CRASH_REPORTS=1` allows crash reports.
  */
 export function engineEnvironment(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const { PYTHONPATH: _path, PYTHONHOME: _home, PYTHONSTARTUP: _startup, ...rest } = environment;
@@ -31,7 +31,7 @@ export function engineEnvironment(environment: NodeJS.ProcessEnv = process.env):
     LANGCHAIN_DEEPLAKE_RESIDENT_MB: resident,
     // The speed of memory limits a scan. More threads gain little, and on a busy machine they wait for each other.
     OPENBLAS_NUM_THREADS: environment["OPENBLAS_NUM_THREADS"] ?? "1",
-    // The engine's allocator gives back what is free at once. Else it keeps as much as a table takes.
+    // Makes the engine's allocator return free memory at once. Otherwise it keeps as much memory as a table takes.
     MIMALLOC_PURGE_DELAY: environment["MIMALLOC_PURGE_DELAY"] ?? "0",
     PYTHONUNBUFFERED: "1",
     PYTHONDONTWRITEBYTECODE: "1",

@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 export type EngineFiles = Readonly<Record<string, string>>;
 
 /**
- * Run from source, the files are read from their folder. The build puts a module with the texts of the files in place
- * of this one, because a bundle has no such folder.
+ * When this package runs from source, the files are read from their folder. A bundle has no such folder, so the build
+ * replaces this module by one with the texts of the files.
  */
 export const ENGINE_FILES: EngineFiles = filesIn(
   fileURLToPath(new URL("./deeplake_engine", import.meta.url)),

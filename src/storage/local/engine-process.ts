@@ -134,8 +134,8 @@ export class EngineProcess {
   }
 
   /**
-   * Ends the child, so that nothing stays in its memory. A new child starts with the next request, or at once if
-   * requests are unanswered, which it repeats.
+   * Ends the child, so that nothing stays in its memory. A new child starts with the next request. It starts at once if
+   * requests are unanswered, and these requests are repeated.
    */
   async renew(): Promise<void> {
     if (!this.#child || this.#stopped) return;
@@ -145,7 +145,7 @@ export class EngineProcess {
 
   /**
    * Calls `renew` one second after the last call of `renewSoon`, or later if a request is still unanswered then.
-   * Erasing many tables so ends the child only once.
+   * Therefore erasing many tables ends the child only once.
    */
   renewSoon(): void {
     clearTimeout(this.#renewal);
@@ -200,7 +200,7 @@ export class EngineProcess {
       stdio: ["pipe", "pipe", "pipe"],
     });
     if ((child as Partial<Child>).stdin === undefined) {
-      // Without a free file descriptor Node makes no pipes, and tells the error later.
+      // Without a free file descriptor, Node makes no pipes and emits the error later.
       child.once("error", () => {});
       throw noFileLeft("the engine's process");
     }
@@ -303,7 +303,10 @@ function datasetOf(request: EngineRequest): string {
   return JSON.stringify([request.path, request["creds"]]);
 }
 
-/** Ends a child, and waits until it has ended. A child that waits for its storage does not see that its input ended. */
+/**
+ * Ends a child, and waits until it has ended. A child that does not end in time is killed, because a child that waits
+ * for its storage does not see the end of its input.
+ */
 async function end(child: Child): Promise<void> {
   const ended = new Promise((resolve) => child.once("exit", resolve).once("error", resolve));
   hold(child, true);

@@ -39,7 +39,7 @@ export function findEngine(environment: NodeJS.ProcessEnv = process.env): Engine
   );
 }
 
-/** Whether this user may not look into a directory, or not even see whether it is there. */
+/** Whether this user has no right to read a directory, or to see whether it exists. */
 function isLocked(directory: string): boolean {
   try {
     accessSync(directory, constants.R_OK | constants.X_OK);

@@ -37,7 +37,7 @@ export function localDriver(location: string, table: string | null, options: Dri
   return new LocalDriver(location, table, options);
 }
 
-/** Whether object storage holds a dataset at this URL itself. */
+/** Whether object storage has a dataset at exactly this URL. */
 export async function isStoredDataset(url: string, options: DriverOptions): Promise<boolean> {
   const place = datasetPlace(url, null, options.credentials);
   const engine = shareEngine(() => {}, "remote");
@@ -50,7 +50,10 @@ export async function isStoredDataset(url: string, options: DriverOptions): Prom
   }
 }
 
-/** What a search finds in a table's copy. `near` and `worded` are positions in `columns`, `beside` is for `worded`. */
+/**
+ * What a search finds in a table's copy. `near` and `worded` are positions in `columns`. `similarities` belongs to
+ * `near`, and `beside` to `worded`.
+ */
 interface LiveAnswer {
   readonly columns: Columns;
   readonly near: readonly number[];
@@ -88,7 +91,7 @@ class LocalDriver implements Driver {
     const restarted = (message: string): void => this.#options.onEvent?.({ kind: "restarted", message });
     this.#engine = shareEngine(restarted, this.#remote ? "remote" : "disk");
     try {
-      // The deadline is the storage's. The start of a process is no part of it.
+      // The deadline is for the storage. Starting the process does not count.
       if (this.#remote) await this.#engine.serve.ready();
       const opened = (await this.#inTime(
         this.#engine.serve.open({
@@ -137,7 +140,7 @@ class LocalDriver implements Driver {
   }
 
   lookupEmpty(column: string, columns: readonly string[]): Promise<Row[]> {
-    // The engine answers in milliseconds, and a store that is opened cannot wait until the copy in memory is read.
+    // The engine answers in milliseconds. Opening a store must not wait until the table is copied into memory.
     const asked = { op: "lookup", column, keys: [""], columns, copy: false };
     return this.#keyedRows(() => this.#read(() => this.#ask(asked)));
   }
@@ -218,7 +221,7 @@ class LocalDriver implements Driver {
   async erase(): Promise<ErasureReport> {
     await this.#upkeep.underWay;
     const report = await this.#maintain({ compact: this.#remote, wait: true, rewrite: !this.#remote });
-    // Freed memory may still hold erased rows, so the processes that read them end.
+    // Freed memory may still hold erased rows, so the processes that read those rows are ended.
     const { serve, maintain } = this.#opened.engine;
     maintain.renewSoon();
     await serve.renew();
@@ -241,7 +244,10 @@ class LocalDriver implements Driver {
 
   get #opened(): { engine: SharedEngine; schema: TableSchema } {
     if (!this.#engine || !this.#schema)
-      throw new DeeplakeError("CLOSED", "Expected an open table, got a use before open. Await open() first.");
+      throw new DeeplakeError(
+        "CLOSED",
+        "Expected an open table, got a call before open(). Await open() first.",
+      );
     return { engine: this.#engine, schema: this.#schema };
   }
 
@@ -253,7 +259,7 @@ class LocalDriver implements Driver {
     return this.#inTime(this.#opened.engine.serve.request({ ...request, ...this.#place }));
   }
 
-  /** Limits the time of object storage, because the engine's clients retry for long if it cannot be reached. */
+  /** Limits how long object storage may take, because the engine's clients retry for long if it cannot be reached. */
   #inTime<T>(answer: Promise<T>, deadlines = 1): Promise<T> {
     if (!this.#remote) return answer;
     return answerOfStorage(answer, this.#place.path, this.#options, deadlines);
@@ -271,13 +277,13 @@ class LocalDriver implements Driver {
 
   /**
    * Gives ids to rows that another program appended without our columns. In object storage only `compact` does that, so
-   * an event tells that these rows are left out.
+   * an event says that these rows are left out.
    */
   async #adopt(): Promise<void> {
     if (!this.#remote) await this.maintain({ compact: false });
     else
       this.#tellFailure(
-        `Rows that another program appended to ${this.#place.path} are left out until compact(), which needs that nobody else writes.`,
+        `Rows that another program appended to ${this.#place.path} are left out until compact(). Call it while nobody else writes.`,
       );
   }
 
@@ -286,7 +292,7 @@ class LocalDriver implements Driver {
     return fromColumns(found as Columns, this.#opened.schema).filter((row) => this.#isOurs(row));
   }
 
-  /** Whether no row is one of another program that has no key yet. */
+  /** Whether every row has a key. A row that another program has just appended has none. */
   #haveKeys(found: Columns): boolean {
     return (found[this.#opened.schema.key] ?? []).every((key) => key !== "");
   }

@@ -3,16 +3,25 @@
  * which slows every later read that follows a write by 0.03 ms.
  */
 const MAX_ENTRIES = 128;
-/** Staged rows that are folded at the next pause. No index covers them yet, and more of them slow searches noticeably. */
+/**
+ * From this many staged rows on, they are folded at the next pause. No index covers staged rows, and more of them slow
+ * searches noticeably.
+ */
 const MANY_ROWS = 2_000;
-/** Most staged rows, also while more are loaded. A fold keeps appends waiting, so each load would wait for many. */
+/**
+ * Most staged rows, even while more rows are loaded. A fold stops appends, so with a lower limit a load would wait for
+ * many folds.
+ */
 const MAX_ROWS = 20_000;
 /**
  * Most rows without an index while more are loaded. Building indexes takes all cores for several times as long as
  * loading, so the load would wait for it.
  */
 const MAX_UNINDEXED = 100_000;
-/** Milliseconds without an append that are a pause. A program may prepare its next rows for some hundred. */
+/**
+ * Milliseconds without an append that count as a pause. A program may take some hundred milliseconds to prepare its
+ * next rows.
+ */
 export const PAUSE = 1_000;
 
 /** What was written since maintenance. */

@@ -6,7 +6,7 @@ export function isNoFileLeft(cause: unknown): boolean {
   return code === "EMFILE" || code === "ENFILE";
 }
 
-/** The error for it. A file may be free at the next call. */
+/** The error for such a failure. The next call may succeed. */
 export function noFileLeft(what: string, cause?: unknown): DeeplakeError {
   return new DeeplakeError(
     "ENGINE_FAILED",

@@ -24,7 +24,7 @@ export interface Provisioned {
 
 /** Milliseconds to wait for another process that builds the engine. */
 const PATIENCE = 10 * 60_000;
-/** Milliseconds after which `onProgress` is told of this wait. */
+/** Milliseconds of this wait after which `onProgress` is called. */
 const SILENCE = 1_000;
 
 /**

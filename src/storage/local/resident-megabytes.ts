@@ -3,17 +3,17 @@ import { totalmem } from "node:os";
 import { invalid, said } from "../../base/options/invalid-argument.ts";
 
 const VARIABLE = "LANGCHAIN_DEEPLAKE_RESIDENT_MB";
-/** Megabytes of copies where there is memory for them. */
+/** Megabytes for copies if there is enough memory. */
 const USUAL = 1_024;
 /** Megabytes that Node and the engine's processes take beside the copies. */
 const BESIDE = 450;
-/** While the engine loads a copy, it takes some two times the copy. */
+/** While the engine loads a copy, it takes about twice the memory of the copy. */
 const LOADING = 2;
 
 /**
- * How many megabytes the copies of all tables may take together in the engine's process. 0 means no copies. Unless the
- * variable says otherwise, this is what a container or a machine with `memory` bytes has room for: a process that
- * takes more is killed. `deeplake_engine/resident/budget.py` reads the same variable.
+ * How many megabytes the copies of all tables may take together in the engine's process. 0 means no copies. Without the
+ * variable, the number is what a container or a machine with `memory` bytes has room for, because a process that takes
+ * more is killed. `deeplake_engine/resident/budget.py` reads the same variable.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function residentMegabytes(
@@ -32,7 +32,8 @@ export function residentMegabytes(
 
 /** The bytes of this machine's memory, or of those that its container may take. */
 function memoryHere(): number {
-  // 0 and `undefined` mean that nothing is known, and a huge number that there is no limit. Not every runtime has it.
+  // 0 and `undefined` mean that the limit is unknown. A huge number means no limit. Not every runtime has this
+  // function.
   const limit = process.constrainedMemory?.() || Infinity;
   return Math.min(limit, totalmem());
 }

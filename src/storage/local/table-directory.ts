@@ -40,7 +40,7 @@ export function makeTableDirectory(directory: string): () => void {
   };
 }
 
-/** The dataset beside which a table lies: `exports` for the table `exports_runs`. */
+/** The dataset beside a table: `exports` for the table `exports_runs`. */
 function datasetBeside(directory: string): string | undefined {
   const dataset = directory.replace(/_[a-z]+$/, "");
   return dataset !== directory && existsSync(`${dataset}/_deeplake_log`) ? dataset : undefined;

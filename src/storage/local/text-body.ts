@@ -1,10 +1,10 @@
 import { sampleOf } from "../../base/collections/sample-of.ts";
 import type { LongText } from "../../base/long-text.ts";
 
-/** How a text is put together: of so many of the next bytes, or of several parts. */
+/** How to build a text: from the next bytes, as many as the number says, or from several parts. */
 export type TextParts = number | readonly (number | Repeated)[];
 
-/** Bytes that the body holds already: where they begin, and how many they are. */
+/** Bytes that the body already has: where they begin, and how many they are. */
 export type Repeated = [start: number, size: number];
 
 /** A piece of a text that the body holds. */
@@ -13,7 +13,7 @@ interface Known {
   /** Where the piece begins in the body, and how many bytes it has. */
   readonly start: number;
   readonly size: number;
-  /** What is before the piece in the body, up to the long piece before it. */
+  /** The text before the piece in the body, back to the previous long piece. */
   readonly before: string;
 }
 
@@ -21,13 +21,13 @@ interface Known {
 const LONG = 500;
 
 /**
- * The bytes of texts that are sent together. The runs of a graph hold the same messages and documents of its state again
- * and again. A long piece of a text is sent once, and every other time as the place where it is.
+ * The bytes of texts that are sent together. The runs of a graph repeat the messages and documents of its state.
+ * Therefore a long piece of a text is sent only once. Each repetition is sent as the place of the piece in the body.
  */
 export class TextBody {
   readonly bytes: Uint8Array[] = [];
   #size: number;
-  /** By sample. */
+  /** By the sample of the piece. */
   readonly #known = new Map<number, Known>();
 
   /** @param size How many bytes are before the texts. */
@@ -38,7 +38,7 @@ export class TextBody {
   add(text: string | LongText): TextParts {
     if (typeof text === "string") return this.#append(text);
     const parts: (number | Repeated)[] = [];
-    // `fresh` is not in the body yet. `before` is what stands behind the last long piece.
+    // `fresh` is not in the body yet. `before` is the text after the last long piece.
     let [fresh, size, before] = ["", 0, ""];
     const append = (): void => {
       if (fresh !== "") parts.push(this.#append(fresh));

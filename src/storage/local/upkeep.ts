@@ -2,7 +2,7 @@ import { maintenanceDue, PAUSE, type Staged } from "./maintenance-due.ts";
 
 const NOTHING: Staged = { entries: 0, rows: 0, unindexed: 0 };
 
-/** Keeps count of the writes of one driver, and has them folded and indexed in the background. */
+/** Counts the writes of one driver, and starts folding and indexing them in the background. */
 export class Upkeep {
   readonly #maintain: (index: boolean) => Promise<unknown>;
   #staged = NOTHING;
@@ -25,7 +25,7 @@ export class Upkeep {
   }
 
   /**
-   * Writes. While this lasts there is no pause.
+   * Writes rows. No pause begins before the rows are written.
    * @param work Writes the rows, and returns how many entries the write-ahead log has then.
    */
   async write(rows: number, work: () => Promise<number>): Promise<void> {
@@ -56,7 +56,10 @@ export class Upkeep {
     this.#staged = index ? NOTHING : { ...NOTHING, unindexed: unindexed + rows };
   }
 
-  /** Is called if another process maintains, which may have begun before our last rows. So `close` folds them. */
+  /**
+   * Is called if another process maintains the table. Its maintenance may have begun before our last rows, so `close`
+   * folds them.
+   */
   missed(): void {
     this.#staged = { ...this.#staged, entries: Math.max(1, this.#staged.entries) };
   }
@@ -73,7 +76,8 @@ export class Upkeep {
       if (this.#underWay) this.#waitForPause();
       else this.start(true);
     }, PAUSE);
-    // A process that loaded many rows and ends without closing indexes them. Nobody else may do it for long.
+    // The timer keeps a process alive that loaded many rows, even if the process closes no store. Otherwise the rows
+    // might stay without an index for long.
     if (maintenanceDue(this.#staged) !== "fold now" && this.#staged.unindexed === 0) this.#pause.unref();
   }
 }

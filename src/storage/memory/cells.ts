@@ -1,8 +1,6 @@
 import type { Row, Value } from "../../base/types.ts";
 
-/**
- * A cell as a driver promises it: a text that was never written is empty, any other cell that was never written null.
- */
+/** A cell as drivers promise it: a text that was never written is empty, and any other unwritten cell is null. */
 export function cellOf(row: Row, column: string, texts: ReadonlySet<string>): Value {
   return row[column] ?? (row[column] === undefined && texts.has(column) ? "" : null);
 }

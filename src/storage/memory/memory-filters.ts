@@ -5,7 +5,7 @@ import type { Row } from "../../base/types.ts";
 import type { MemoryRows } from "./memory-rows.ts";
 import { cellOf } from "./cells.ts";
 
-/** At least this many filters, the latest ones, keep their results; at most about twice as many do. */
+/** The results of the latest filters are kept: of at least this many, and of at most about twice as many. */
 const KEPT = 16;
 
 interface Mask {

@@ -16,7 +16,10 @@ export class MemoryRows {
   #texts = new Map<string, { readonly found: Map<string, number[]>; upTo: number }>();
   /** How often rows were removed. */
   removals = 0;
-  /** The numbers of the records that were stored or changed, in order. What is derived from records follows the list. */
+  /**
+   * The numbers of the records that were stored or changed, in order. Indexes over the records read this list to stay
+   * up to date.
+   */
   changes: number[] = [];
 
   constructor(schema: Pick<TableSchema, "key">) {

@@ -26,7 +26,7 @@ export class MemoryTable {
     this.#index();
   }
 
-  /** The versions since a mark, and the mark of now; `null` if rows were removed since. */
+  /** The versions since a mark, and a mark for the present; `null` if rows were removed since. */
   since(mark: string | null): { readonly rows: readonly Row[]; readonly mark: string } | null {
     const { all, removals } = this.rows;
     const now = `${removals} ${all.length}`;

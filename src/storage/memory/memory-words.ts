@@ -4,8 +4,8 @@ import { textOf, versionOf } from "../driver/newest-rows.ts";
 import type { MemoryRows } from "./memory-rows.ts";
 
 /**
- * The words of one text column. A record that changes becomes a new document of the index, and its old one counts no
- * more.
+ * The words of one text column. A record that changes becomes a new document of the index, and its old document no
+ * longer counts.
  */
 export class MemoryWords {
   readonly #rows: MemoryRows;

@@ -28,7 +28,10 @@ export function memoryDriver(location: string, table: string | null, _options: D
 
   const opened = (): MemoryTable => {
     if (stored) return stored;
-    throw new DeeplakeError("CLOSED", "Expected an open table. Open it first.");
+    throw new DeeplakeError(
+      "CLOSED",
+      "Expected an open table, got a call before open(). Await open() first.",
+    );
   };
   const given = (row: Row, columns: readonly string[]): Row => {
     const picked: Row = {};

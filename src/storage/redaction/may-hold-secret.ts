@@ -6,8 +6,8 @@ export const LONG = 15;
 export const IN_WORD: Int32Array = inClass(/[\w-]/);
 
 /**
- * Of these words, in capitals or not, every text has one that holds a secret without a long word: the names and schemes
- * of headers and pairs, and a part of each shape without a long word. A backslash may hide anything.
+ * Every text with a secret but without a long word contains one of these words, in capitals or not. They are the names
+ * and schemes of headers and pairs, and a part of each shape without a long word. A backslash may hide anything.
  */
 const WORDS = wordTable(
   'key token secret pass pwd pw" cred auth signature jwt bearer basic negotiate ssws cookie curl :// \\ pin= pin: pin" pin\' otp= otp: otp" otp\' otp_code otpcode'.split(
@@ -16,19 +16,19 @@ const WORDS = wordTable(
 );
 
 /**
- * How many characters of a text's end can make a secret possible together with the beginning of the next one: at least
- * one fewer than the longest of what `mayHoldSecret` looks for.
+ * How many characters at the end of a text may begin something that `mayHoldSecret` looks for and that the next text
+ * ends. At least the length of the longest of these things, minus one.
  */
 export const EDGE = 16;
 
-// Read for each byte: what another module exports takes half as long again to read.
+// Copies, because the loop reads them for each byte. Reading exports of another module takes half as long again.
 const [found, longest, inWords] = [FOUND, LONG, IN_WORD];
 
-/** Texts are read in parts of so many characters, whose UTF-8 has at most three bytes for each. */
+/** Texts are read in parts of this many characters. Each character has at most three bytes of UTF-8. */
 const PART = 8_192;
 const bytes = Buffer.allocUnsafeSlow(3 * PART);
 
-/** Names of checkpoints and runs hold such an id: each is another, and a long word, and no secret by itself. */
+/** An id, as in the names of checkpoints and runs. An id is a long word, but no secret by itself. */
 const UUID = /(?<![\w-])[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}(?![\w-])/g;
 /** Longer texts are not searched for ids. */
 const SHORT = 200;
@@ -53,7 +53,7 @@ function mayHold(length: number): boolean {
   for (let at = 0; at < length; at++) {
     const byte = bytes[at] as number;
     step = WORDS[(step << 8) | byte] as number;
-    // Counts on inside a word, and begins again after it. Without `| 0` the sum is checked for an overflow.
+    // Counts the characters of a word, and begins again at 0 after it. `| 0` saves a check for overflow.
     inWord = ((inWord + 1) | 0) & (inWords[byte] as number);
     if (step === found || inWord === longest) return true;
   }

@@ -14,9 +14,9 @@ interface Part {
 }
 
 /**
- * Joins neighbouring texts of a list where a secret stands over their boundary: blocks of a message, chunks of a stream, a
- * name in one block and its value in the next. The first of them gets the whole text, and the others become empty. Returns
- * the list itself if there are none.
+ * Joins neighbouring texts of a list if a secret crosses their boundary. The texts are blocks of a message or chunks of
+ * a stream. For example, a name may be in one block and its value in the next. The first text gets the whole text, and
+ * the others become empty. Returns the list itself if there are none.
  * @param clean Redacts a text
  * @param mayHold Whether a text has something of which a secret may be a part
  */

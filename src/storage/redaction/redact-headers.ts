@@ -22,7 +22,7 @@ export function redactHeaders(text: string): string {
   return result;
 }
 
-/** Whether what follows a scheme or a header is more than a word, which may be prose or the name of a variable. */
+/** Whether the value after a scheme or a header is more than a word. A word may be prose or the name of a variable. */
 function isCredential(secret: string): boolean {
   const word = /^[A-Z_]+$/.test(secret) || (secret.length < 24 && /^[A-Za-z_.-]+$/.test(secret));
   return !word || isUserAndPassword(secret);

@@ -1,12 +1,12 @@
 import { endOfLiteral, redactLiterals } from "./redact-literals.ts";
 
-/** What begins like a JSON object or list with something in it. Code and prose in brackets rarely do. */
+/** The beginning of a JSON object or list that is not empty. Code and prose in brackets rarely do. */
 const BEGINNING = /[{[]\s*["{[]/y;
 const [QUOTE, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [34, 91, 93, 123, 125];
 
 /**
- * Redacts the JSON objects and lists inside a text as the values that they are: a name may stand far from its value. All
- * else stays as it is, also white space and long numbers. Takes one pass over the text.
+ * Redacts the JSON objects and lists inside a text as parsed values, because a name may be far from its value.
+ * Everything else stays as it is, including white space and long numbers. Takes one pass over the text.
  * @param redact Redacts a value. It changes only texts in it.
  */
 export function redactJson(text: string, redact: (value: unknown) => unknown): string {
@@ -20,7 +20,7 @@ export function redactJson(text: string, redact: (value: unknown) => unknown): s
   return taken === 0 ? text : done + text.slice(taken);
 }
 
-/** Where the parts stand that may be JSON, without those inside another. */
+/** Start and end of each part that may be JSON, without parts inside another part. */
 function outermost(text: string): [number, number][] {
   const open: number[] = [];
   const parts: [number, number][] = [];

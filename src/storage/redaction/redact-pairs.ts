@@ -16,12 +16,12 @@ const NAME = String.raw`[A-Za-z_][\w.-]{0,80}(?![\w.-])`;
 const ENTRY = String.raw`(?:[Nn]ame|[Kk]ey|k|[Hh]eader|[Ff]ield|env|variable)(?:${QUOTE})?[ \t]{0,8}[:=][ \t]{0,8}(?:${QUOTE})?(?<entry>${NAME})(?:${QUOTE})?,?\s{0,40}(?:${QUOTE})?(?:[Vv]alue|val|v|content)(?:${QUOTE})?[ \t]{0,8}[:=][ \t]{0,8}`;
 /** A name and its value as a list of two, or as the arguments of a call: `["x-api-key", "…"]`. */
 const LISTED = String.raw`[[(]\s{0,8}${QUOTE}(?<listed>${NAME})${QUOTE}\s{0,8},\s{0,8}(?=${QUOTE})`;
-/** What stands between a name and the quote of its value in an object of its own: `{"value": "…"}`. */
+/** The text between a name and the quote of its value, if the value is in an object of its own: `{"value": "…"}`. */
 const VALUE_IN_OBJECT = String.raw`\{\s{0,8}${QUOTE}(?:value|val|v|data|plain|plaintext|raw|current)${QUOTE}\s{0,8}:\s{0,8}`;
 /**
- * The sign between name and value: of an assignment (also with a type, aligned, in bold, or with the value in a list or
- * on the next line), of a flag, or none in SQL's `PASSWORD '…'` and behind `set NAME`. `loose`: words of a sentence, or
- * the end of a line.
+ * The sign between a name and its value. It belongs to an assignment or to a flag. An assignment may have a type, be
+ * aligned or in bold, or have its value in a list or on the next line. SQL's `PASSWORD '…'` and `set NAME` have no
+ * sign. `loose` matches words of a sentence, or the end of a line.
  */
 const SIGN = [
   String.raw`(?<loose>[ \t]{1,4}(?:is|was):?[ \t]{1,4}|[:：][ \t]{0,4}\r?\n[ \t]{0,40}(?=[^\s"':]{8,200}[ \t]{0,4}(?:[\r\n]|$)))`,
@@ -67,8 +67,8 @@ export function redactPairs(text: string): string {
         ? bareValue(text, start, mark === "" ? name : "")
         : text.slice(start, closing(text, start, quote)).trimEnd();
     const writing = quote === undefined ? writingOf(text, pair.index, name, start + value.length) : "quoted";
-    // A list of two strings may also hold two names, as a list of required fields does, and a sentence may go on with any
-    // word. So only a value that looks generated counts.
+    // A list of two strings may be two names, as in a list of required fields, and a sentence may go on with any word.
+    // Therefore only a value that looks generated counts.
     const isLoose = loose !== undefined || listed !== undefined;
     const isNumber = isSecretNumber(secret, name, value);
     const judged = isLoose && secret === "password" ? "token" : secret;
@@ -76,7 +76,7 @@ export function redactPairs(text: string): string {
     if (loose !== undefined && !/\d/.test(value)) continue;
     if (listed !== undefined && !LIST_END.test(text.slice(start + value.length, start + value.length + 16)))
       continue;
-    // A number in JSON becomes a text, so that the JSON stays one.
+    // A number in JSON becomes a text, so that the JSON stays valid.
     const around = isNumber && quote === undefined ? mark : "";
     done += `${text.slice(taken, start)}${around}[redacted:${secret}]${around}`;
     taken = start + value.length;

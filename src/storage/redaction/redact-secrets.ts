@@ -9,7 +9,7 @@ import { hasRun } from "../../base/text/has-run.ts";
 
 /** Shorter text cannot hold a secret. */
 const SHORTEST = 8;
-/** Headers and pairs are looked for only in text with one of these, which stands in their name or scheme. */
+/** Each header or pair has one of these in its name or scheme, so text without them is skipped. */
 const NAMED =
   /key|token|secret|pass|pwd|cred|auth|signature|jwt|bearer|basic|negotiate|ssws|cookie|(?:pin|otp)(?:[_-]?code)?["'\\]*\s?[:=]/i;
 /**

@@ -9,7 +9,7 @@ import { type SecretName, secretName } from "./secret-name.ts";
 import { isSecretNumber, isSecretValue } from "./secret-value.ts";
 import { isEntries, isSchema, nameOfField, nameOfItem } from "./value-names.ts";
 
-/** Where a text stands in what is stored: `["inputs", "messages", 0, "content"]`. */
+/** Where a text is in the stored value: `["inputs", "messages", 0, "content"]`. */
 export type MaskPath = readonly (string | number)[];
 
 /**
@@ -36,7 +36,7 @@ export interface RedactOptions {
   readonly shorten?: ((text: string) => string) | undefined;
 }
 
-/** Where a value stands. `path` and `omit` are empty if no option needs them. */
+/** Where a value is. `path` and `omit` are empty if no option needs them. */
 interface Place {
   readonly path: MaskPath;
   readonly omit: readonly OpenPath[];
@@ -65,12 +65,12 @@ const TOP: Place = {
 
 const mayHold = remembered(mayHoldSecret);
 const redactedSecrets = remembered((text) => redactSecrets(redactJson(text, redact)));
-/** Most texts cannot hold a secret, and looking them up takes less than redacting. */
+/** Most texts cannot contain a secret, and checking for that takes less time than redacting. */
 const withoutSecrets = (text: string): string => (mayHold(text) ? redactedSecrets(text) : text);
 
 /**
- * Redacts the texts, keys and whole numbers in a JSON value. Returns a copy if something changed, otherwise the
- * value itself. `path` says where the value stands. Never throws.
+ * Redacts the texts, keys and whole numbers in a JSON value. Returns a copy if something changed, otherwise the value
+ * itself. `path` says where the value is. Never throws.
  */
 export function redact(value: unknown, options: RedactOptions = {}, path: MaskPath = []): unknown {
   const omit = path.reduce<readonly OpenPath[]>(
@@ -96,7 +96,7 @@ function redactedAt(value: unknown, place: Place, options: RedactOptions): unkno
     : redactedFields(value as Record<string, unknown>, place, options);
 }
 
-/** The place of a member. Most items of lists have the name of the list, which says the same of each. */
+/** The place of a member. Most items have the name of their list, and so also its kind. */
 function inside(
   place: Place,
   key: string | number,
@@ -114,7 +114,7 @@ function inside(
 }
 
 function redactedArray(given: readonly unknown[], place: Place, options: RedactOptions): unknown {
-  // What personal data looks like is up to the user's function.
+  // Only the user's function knows what personal data looks like.
   const mayHoldAny = options.personalData ? () => true : mayHold;
   const values =
     place.omit.length > 0 || isShown(options)

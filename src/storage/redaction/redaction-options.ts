@@ -11,10 +11,9 @@ export interface RedactionOptions {
    */
   readonly redact?: boolean;
   /**
-   * Returns what is stored instead of a text. The path says where the text stands. Its first element is
-   * `task`, `approach`, `lessons`, `metadata`, `comment`, `rule`, `skill` or `reason`; for a run it is
-   * `inputs`, `outputs`, `error` or `metadata`. If the function throws or returns nothing, `[redacted:mask
-   * failed]` is stored instead of the text.
+   * Returns what is stored instead of a text. The path says where the text is. Its first element is `task`, `approach`,
+   * `lessons`, `metadata`, `comment`, `rule`, `skill` or `reason`; for a run it is `inputs`, `outputs`, `error` or
+   * `metadata`. If the function throws or returns nothing, `[redacted:mask failed]` is stored instead of the text.
    * @default none
    */
   readonly mask?: Mask;

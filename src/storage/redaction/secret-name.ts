@@ -19,7 +19,7 @@ const KEY =
 const HARMLESS =
   /(?:page|next|continuation|cursor|sync|eos|bos|pad|unk|sep|cls|mask|stop|special|max|min|num|total|count|input|output|prompt|completion|reasoning|cached|budget)_?tokens?$|(?:public|publishable|primary|foreign|sort|partition|cache|object|shared_?preference)_?key$/;
 
-/** Least number of names that are remembered: the fields of a program's values have few names. */
+/** Least number of names that are remembered, because the fields of a program's values have few names. */
 const REMEMBERED = 500;
 const known = new Recent<SecretName | "">(REMEMBERED);
 

@@ -47,9 +47,9 @@ export function isEntries(values: readonly unknown[]): boolean {
 }
 
 /**
- * The name of an item of a list: the name of the list, except for three kinds of items that are named by the item
- * before them: the value in a pair, each second item in a flat list of headers, as Node's requests have it, and
- * the argument after a program's flag.
+ * The name of an item of a list. Most items have the name of the list. Three kinds of items are named by the item
+ * before them: the value in a pair, each second item in a flat list of headers such as Node's, and the argument after a
+ * program's flag.
  */
 export function nameOfItem(values: readonly unknown[], at: number, list: ListNames): string {
   const before = values[at - 1];

@@ -3,8 +3,9 @@ export const FOUND = 255;
 
 /**
  * A table with which words of ASCII characters, in capitals or not, are found in one pass over UTF-8: from the step
- * `step`, 0 at first, the byte `byte` leads to the step `table[(step << 8) | byte]`. A step is the longest beginning of
- * a word with which the bytes read so far end. A regular expression of the same words tries several at each character.
+ * `step`, 0 at first, the byte `byte` leads to the step `table[(step << 8) | byte]`. A step stands for the longest
+ * beginning of a word that is at the end of the bytes read so far. A regular expression of the same words tries several
+ * at each character.
  * @param words In small letters. Together they have fewer than 255 beginnings.
  */
 export function wordTable(words: readonly string[]): Uint8Array {

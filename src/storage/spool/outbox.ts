@@ -23,14 +23,14 @@ export type WriteRows = (
   },
 ) => Promise<void>;
 
-/** Is told what happens to rows. */
+/** Functions that are called when something happens to rows. */
 export interface OutboxListener {
   readonly stored: (table: string, rows: number) => void;
   readonly spooled: (table: string, rows: number) => void;
   readonly replayed: (table: string, rows: number) => void;
-  /** Rows that are lost, because neither the store nor the disk holds them. */
+  /** Rows that are lost, because neither the store nor the disk has them. */
   readonly dropped: (rows: number, reason: string) => void;
-  /** The table did not take rows, or with the name "spool" the disk. */
+  /** The table did not take rows. The name "spool" means that the disk did not take them. */
   readonly failed: (table: string, error: unknown) => void;
 }
 

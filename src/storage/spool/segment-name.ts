@@ -45,7 +45,7 @@ export function parseSegmentName(name: string): SegmentName | undefined {
 /**
  * Whether a segment may be replayed: no process has claimed the segment, the process that claimed it on this machine is
  * dead, or the claim is too old. A wrong answer only costs work, because a row that is replayed twice is stored once.
- * @param isRunning Whether the process of this machine may still run that had an id at a time.
+ * @param isRunning Whether the process that had this id at this time may still run on this machine.
  */
 export function isFree(
   { claim }: SegmentName,

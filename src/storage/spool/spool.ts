@@ -10,7 +10,7 @@ import type { Row } from "../../base/types.ts";
 import { claimName, isFree, lossIn, lossName, parseSegmentName, segmentName } from "./segment-name.ts";
 import { decodeRecords, encodeRecord, type SpoolRecords } from "./spool-records.ts";
 
-/** How many of the given rows are on disk now, which are the first rows, and why the others are not. */
+/** How many of the given rows are on disk now, counted from the first, and why the others are not. */
 export interface Kept {
   readonly kept: number;
   readonly error?: unknown;
@@ -197,7 +197,7 @@ export class Spool {
   /** @throws Error if the spool would become too large */
   #checkRoom(adding: number): void {
     if (this.bytes() + adding > this.#maxBytes)
-      throw new Error(`the spool holds its ${this.#maxBytes} bytes`);
+      throw new Error(`the spool would have more than its ${this.#maxBytes} bytes`);
     this.#measured.bytes += adding;
   }
 }

@@ -11,7 +11,7 @@ export type ClientFailure =
   | { readonly kind: "retry" | "failed"; readonly error: Error };
 
 export interface ClientOptions {
-  /** Sends a statement. `milliseconds`: how long the answer is waited for. */
+  /** Sends a statement. `milliseconds`: how long to wait for the answer. */
   readonly ask: (text: string, values: string[], milliseconds: number) => Promise<unknown>;
   readonly parameters: Parameters;
   readonly deadlineMs: number;
@@ -66,7 +66,7 @@ export class ClientConnection implements SqlConnection {
         `Expected an answer within ${deadlineMs} ms, got none. Try again with the same ids.`,
       );
     };
-    // A client may wait for its server without end.
+    // A client may wait for its server forever.
     return inTime(deadlineMs, () => withRetries(attempt, { deadline, backoff, signal }), late);
   }
 }

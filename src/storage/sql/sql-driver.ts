@@ -77,7 +77,7 @@ export class SqlDriver implements Driver {
     this.#service = service;
     this.#vectorIndexed = service.indexes;
     this.#recent = new RecentWrites(service.readLagMs);
-    // Each query under way listens.
+    // Each running query listens to this signal.
     setMaxListeners(0, this.#stop.signal);
   }
 

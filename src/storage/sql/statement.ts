@@ -44,7 +44,7 @@ export function joined(parts: readonly (SqlValue | Statement)[], separator = ", 
  */
 export type Parameters = "bound" | "literal";
 
-/** Postgres takes this many parameters. */
+/** Most parameters that Postgres takes. */
 const MOST_BOUND = 65_535;
 
 /** A statement to send: its text and the bound values. */

@@ -5,13 +5,13 @@ import { keyOf, versionOf } from "../driver/newest-rows.ts";
 import { rowReader } from "./read-row.ts";
 import { withBookkeeping } from "./row-filter.ts";
 
-/** Milliseconds from the last reading after which everything is forgotten. */
+/** Milliseconds after the last read until everything is forgotten. */
 const IDLE = 60_000;
 
 /** How rows are followed. */
 export interface Following<Read, Kept, Index> {
   readonly columns: readonly string[];
-  /** Makes what rows are added to, whenever all rows are read anew. */
+  /** Makes an empty index, whenever all rows are read anew. */
   readonly begin: () => Index;
   /** What is kept of a live row. It may also add the row to the index. */
   readonly keep: (row: Read, index: Index) => Kept;
@@ -32,8 +32,8 @@ interface Known<Kept> {
 }
 
 /**
- * What is kept in this process of each live row of a table. It is brought up to date by reading what was
- * written since, where the driver can tell, and by a scan elsewhere.
+ * Keeps something of each live row of a table in this process. An update reads what was written since, if the driver
+ * can tell. Otherwise it scans the table.
  */
 export class Followed<Kept, Index> {
   readonly #driver: Driver;
@@ -95,7 +95,7 @@ export class Followed<Kept, Index> {
     }
   }
 
-  /** Lets go of everything. Whoever still reads has the old rows and the old index. */
+  /** Forgets everything. A caller that still reads has the old rows and the old index. */
   #forget(): void {
     this.#known = new Map();
     this.#live = undefined;

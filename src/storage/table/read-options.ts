@@ -43,6 +43,6 @@ export interface NearestOptions {
   readonly k: number;
   /** Prefers the newest of equally near rows, as far as a search for more candidates finds them. */
   readonly newest?: boolean;
-  /** Sorts equally near rows in the order of writing, as far as 20,000 candidates hold them. */
+  /** Sorts equally near rows in the order of writing, as far as they are among 20,000 candidates. */
   readonly oldest?: boolean;
 }

@@ -17,7 +17,7 @@ export function readableColumns({ columns }: TableSchema): string[] {
   return columns.filter(({ type }) => type !== "embedding").map(({ name }) => name);
 }
 
-/** Columns to ask a driver for, so that the newest version of each row can be told. */
+/** Columns to ask a driver for, so that the newest version of each row can be found. */
 export function withBookkeeping({ key }: TableSchema, columns: readonly string[]): string[] {
   return [...new Set([key, "version", "deleted", ...columns])];
 }

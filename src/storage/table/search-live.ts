@@ -44,7 +44,7 @@ export async function searchLive(
   const whole = rowReader(schema);
   const kept = <One extends { item: Row }>(found: readonly One[]): One[] =>
     found.map((one) => ({ ...one, item: whole(one.item) })).filter(({ item }) => matches(filter, item, read));
-  // One row more than wanted tells whether other rows are as near as the last wanted one.
+  // One row more than wanted shows whether other rows are as near as the last wanted one.
   for (let limit = k + 1; ; limit *= 4) {
     const found: LiveFound | null = await search({
       ...(vector && { vector }),

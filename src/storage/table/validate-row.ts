@@ -17,8 +17,9 @@ const LONGEST = 1e15;
 /**
  * Converts a row to the shape that the engine stores, or throws a `DeeplakeError`. The engine's write-ahead log checks
  * nothing, and one bad row in the log stops folding for all processes, so this check must catch every bad row.
- * @param as The version that the row becomes, and whether the record is deleted. The row's own such cells do not count.
- * @param takesLongTexts Whether texts in pieces stay so.
+ * @param as The version that the row becomes, and whether the record is deleted. The row's own cells for these do not
+ * count.
+ * @param takesLongTexts Whether texts in pieces stay in pieces.
  */
 export function validateRow(
   schema: TableSchema,
@@ -54,7 +55,10 @@ interface Check {
 }
 
 interface Checks {
-  /** All columns, without values. Copies share its shape: adding names one by one would make a hash table of each row. */
+  /**
+   * All columns, without values. Copies share its shape, because adding names one by one would make each row a hash
+   * table.
+   */
   readonly blank: Row;
   readonly checks: readonly Check[];
 }

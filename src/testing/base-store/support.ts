@@ -3,7 +3,8 @@ import type { StoreSubject } from "./subject.ts";
 
 /**
  * Capabilities in which stores differ. Tests that need a capability are skipped if the suite's option `supports` says
- * that it is lacking, and also if `supports` does not name it and its default is "not declared".
+ * that the store lacks the capability. They are also skipped if `supports` does not name the capability and its default
+ * is "not declared".
  */
 export interface BaseStoreSupport {
   /** With an index, a `query` ranks items by meaning, best first. @default true */

@@ -20,7 +20,7 @@ class Failure(Exception):
 def storage_failure(path: str, error: Exception) -> Failure | None:
     """The `Failure` for an error of object storage, or None for any other error.
 
-    It is recognised by its text, because the engine gives few such errors a type.
+    An error is recognised by its text, because the engine gives few such errors a type.
     """
     if not isinstance(path, Remote) or isinstance(error, Failure):
         return None

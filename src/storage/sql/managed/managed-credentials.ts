@@ -15,12 +15,12 @@ export interface ManagedCredentials {
   readonly apiUrl: string;
 }
 
-/** What a header cannot hold. */
+/** Characters that a header cannot contain. */
 const UNFIT_FOR_HEADER = /[^\t -~\u0080-\u00FF]/u;
 
 /**
- * @throws DeeplakeError AUTHENTICATION_FAILED without a token, or for one that no header can hold; INVALID_ARGUMENT for an
- * organisation that no header can hold
+ * @throws DeeplakeError AUTHENTICATION_FAILED without a token, or for a token that no header can contain;
+ * INVALID_ARGUMENT for an organisation that no header can contain
  */
 export function managedCredentials(
   options: Pick<DriverOptions, "token" | "organization" | "apiUrl">,

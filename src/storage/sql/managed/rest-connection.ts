@@ -15,7 +15,7 @@ import type { ManagedCredentials } from "./managed-credentials.ts";
 
 /** Most concurrent requests with one token. The service throttles a client with more. */
 const AT_ONCE = 5;
-/** Time for one attempt. Most statements take half a second, a large INSERT longer. */
+/** Milliseconds for one attempt. Most statements take half a second, a large INSERT longer. */
 const ATTEMPT_MS = 30_000;
 const limiters = processWide("limiters", () => new Map<string, Limiter>());
 
@@ -135,7 +135,7 @@ export class RestConnection implements SqlConnection {
         ...(organization !== undefined && { "X-Activeloop-Org-Id": organization }),
       },
       body,
-      // What is redirected arrives without its body and its token.
+      // A redirected request would arrive without its body and its token.
       redirect: "error",
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
@@ -147,7 +147,7 @@ export class RestConnection implements SqlConnection {
   }
 }
 
-/** What Node's codes of refused certificates have in common. */
+/** Matches Node's error codes for refused certificates. */
 const CERTIFICATE = /CERT|LEAF_SIGNATURE|INVALID_CA|HOSTNAME_MISMATCH/;
 
 function isCertificateRefused(error: unknown): boolean {

@@ -5,7 +5,7 @@ import { toldBy } from "../told-by.ts";
 /** Error codes of PostgreSQL (appendix A of its manual) and of Node's sockets. */
 const EXISTS = new Set(["42P07", "42701", "42710"]);
 const TRANSIENT = /^(08|57P0|53[23]00|40001|40P01)|^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|AI_AGAIN)/;
-/** What a socket was doing when it failed: as a server restarts, its name or its file may be missing. */
+/** What a socket was doing when it failed. While a server restarts, its host name or its socket file may be missing. */
 const NETWORK = new Set<unknown>(["connect", "getaddrinfo", "read", "write"]);
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 const WRONG_COLUMNS = new Set(["42703", "42804", "42883"]);

@@ -11,7 +11,10 @@ import { judgePostgresError } from "./judge-postgres-error.ts";
 
 const BACKOFF: Backoff = { baseMs: 100, capMs: 2_000 };
 const DEADLINE_MS = 30_000;
-/** Most connections of a process to one address. A server has a hundred for all, and they mostly wait for it. */
+/**
+ * Most connections of a process to one address. A server has a hundred for all its clients, and a connection mostly
+ * waits for the server.
+ */
 const CONNECTIONS = 10;
 /** The pool of each address, which all tables share, and how many tables use it. */
 const pools = processWide("pools", () => new Map<string, { readonly pool: Pg.Pool; tables: number }>());
@@ -46,7 +49,7 @@ export async function postgresConnection(
     end: async () => {
       if (--shared.tables > 0) return;
       pools.delete(connectionString);
-      // Waits only for statements that were given up, which hold up nobody.
+      // The pool waits only for statements that were given up. Nobody waits for their answers.
       void shared.pool.end();
     },
   });

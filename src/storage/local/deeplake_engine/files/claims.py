@@ -21,11 +21,11 @@ CLAIM_WAIT = 120  # seconds to wait for the maintenance of another machine
 
 @contextlib.contextmanager
 def claim(path: str, wait: bool) -> Iterator[None]:
-    """Holds the only claim, so that no other machine maintains the dataset: two folds at once make rows unfindable.
+    """Holds the only claim, so that no other machine maintains the dataset.
 
-    A listing shows every claim that was written before it. A machine that sees only its own claim may maintain the
-    dataset. A machine that sees another claim withdraws its own. The storage's clock tells the age of a claim.
-    Processes of one machine exclude each other by the lock file of `maintaining`.
+    Two folds at once would make rows unfindable. A listing shows every claim that was written before it. A machine that
+    sees only its own claim may maintain the dataset. A machine that sees another claim withdraws its own. The storage's
+    clock tells the age of a claim. Processes of one machine exclude each other by the lock file of `maintaining`.
     """
     holder = f"{machine(path)}-{uuid.uuid4().hex}"
     deadline, ended = time.monotonic() + CLAIM_WAIT, threading.Event()
@@ -53,7 +53,7 @@ def claim(path: str, wait: bool) -> Iterator[None]:
 
 
 def sign(path: str, holder: str, number: int = 0) -> None:
-    """Writes a claim, as an empty dataset: `Writer.set` can deadlock with the calls of other threads."""
+    """Writes a claim as an empty dataset, because `Writer.set` can deadlock with the calls of other threads."""
     create_empty(path, f"{CLAIMS}/{holder}-{number}")
 
 

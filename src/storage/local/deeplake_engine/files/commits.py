@@ -15,14 +15,17 @@ Commit = tuple[str, str]  # the branch's folder and the version
 
 
 def commits_of(path: str) -> frozenset[Commit]:
-    """The commits of a local dataset. The branch tells equal versions from before and after a rewrite apart."""
+    """The commits of a local dataset.
+
+    Commits before and after a rewrite may have equal versions, but their branches differ.
+    """
     found: set[Commit] = set()
     for folder in branches(path, LOG):
         versions = {name.partition(".")[0] for name in os.listdir(folder) if ".json" in name}
         numbers = {int(version[:10]) for version in versions if "o" not in version}
         for version in versions:
             last, merged, first = version.partition("o")
-            # The engine also writes a range of commits as one file, which adds nothing if all these commits are there.
+            # The engine also writes a range of commits as one file. That file is ignored if all its commits are there.
             if not merged or not numbers.issuperset(range(int(first, 16), int(last) + 1)):
                 found.add((os.path.basename(folder), version))
     return frozenset(found)

@@ -1,7 +1,7 @@
 """The engine's own lock files and counters, in a directory that several users share.
 
-The engine makes them without the right to write for the group, whatever the umask says, and waits for minutes where it
-may not open one.
+The engine makes these files without the right to write for the group, whatever the umask says. If it may not open one
+of them, it waits for minutes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SHARED = stat.S_IRGRP | stat.S_IWGRP
 
 
 def share_engine_locks(path: str) -> None:
-    """Lets the group write those of this user, if the group may write the directory."""
+    """Lets the group write the engine's files of this user, if the group may write the directory."""
     if isinstance(path, Remote) or not os.stat(path).st_mode & stat.S_IWGRP:
         return
     for lock in _locks(path):
@@ -28,7 +28,7 @@ def share_engine_locks(path: str) -> None:
 
 
 def check_engine_locks(path: str) -> None:
-    """Refuses to wait for one that this user may not write."""
+    """Fails at once if this user may not write one of the files. The engine would wait for it."""
     if isinstance(path, Remote):
         return
     for lock in _locks(path):

@@ -96,7 +96,8 @@ def maintaining(path: str, wait: bool) -> Iterator[None]:
 def alone(path: str) -> Iterator[None]:
     """While this is held, no process publishes rows.
 
-    In object storage, only processes of this machine are kept from publishing, and no machine maintains the dataset.
+    In object storage, this stops only processes of this machine from publishing. It stops all machines from
+    maintaining.
     """
     with maintaining(path, True) if isinstance(path, Remote) else contextlib.nullcontext(), exclusive(path):
         yield

@@ -1,7 +1,7 @@
 """Durability "power": rows survive a power cut.
 
-A fold deletes the files of entries before the folded rows are synced to the disk. So hard links to these files are kept
-until the sync.
+A fold deletes the files of entries before the folded rows are synced to the disk. Therefore hard links to these files
+are kept until the sync.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def note_power_on(path: str) -> None:
 
 
 def sync_new_entries(path: str, before: set[str]) -> None:
-    """Syncs all entries that were not there before. Some may be of another writer, for which syncing does no harm."""
+    """Syncs all entries that were not there before. Some may be of another writer, and syncing them does no harm."""
     for entry in set(wal_entries(path)) - before:
         fsync(entry)
         fsync(os.path.dirname(entry))

@@ -33,7 +33,10 @@ def unfinished(path: str) -> bool:
 
 
 def replace_files(path: str) -> None:
-    """Replaces the files. The log goes first and comes last, because a dataset without a log cannot be opened."""
+    """Replaces the files.
+
+    The old log is moved away first, and the new one comes last, because a dataset without a log cannot be opened.
+    """
     fresh, gone = side(path, "rewrite"), side(path, "replaced")
     os.makedirs(gone, exist_ok=True)
     coming = set(os.listdir(fresh)) if os.path.isdir(fresh) else set()

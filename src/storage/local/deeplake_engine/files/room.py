@@ -1,7 +1,7 @@
 """Room on the disk.
 
-On a full disk the engine may report a write as done that it cut short, or leave a dataset that does not open. So
-nothing is begun without room.
+On a full disk, the engine may cut a write short and report success, or leave a dataset that does not open. Therefore no
+write begins without enough room.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ FULL = "No space left"  # in the engine's errors, if other programs fill the dis
 
 
 def check_room(path: str, size: int = 0) -> None:
-    """Refuses to write about so many bytes to a disk that may be full before the end."""
+    """Refuses a write of about `size` bytes if the disk may be full before its end."""
     if isinstance(path, Remote):
         return
     folder = path
@@ -35,7 +35,7 @@ def check_room(path: str, size: int = 0) -> None:
 
 
 def check_room_to_fold(path: str) -> None:
-    """Refuses to make rows of the dataset from the entries of the write-ahead log."""
+    """Refuses a fold if the disk may be full before its end."""
     check_room(path, size_on_disk(os.path.join(path, WAL)))
 
 

@@ -13,7 +13,7 @@ from .objects import stored
 LOG = "_deeplake_log"
 WAL = "_deeplake_wal"
 HEADER = 32  # bytes
-LOOKED_BACK = 5  # seconds: a handle lists only entries that are at most so much older than the newest one it has listed
+LOOKED_BACK = 5  # seconds; a handle does not list entries that are older than its newest listed one by more
 
 Written = tuple[list[list[str]], list[tuple[list[str], list[int]]]]
 
@@ -28,7 +28,7 @@ def wal_entries(path: str) -> list[str]:
 
 
 def entries_in(storage: Any) -> list[str]:
-    """The names of entries, by a reader of the storage of a dataset."""
+    """The names of entries in the storage of a dataset."""
     return [os.path.basename(entry.path) for entry in storage.list(WAL) if entry.path.endswith(".wal")]
 
 

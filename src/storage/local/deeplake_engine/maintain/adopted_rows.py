@@ -22,7 +22,7 @@ def by_vector(vectors: list[Any] | None, offsets: list[int]) -> list[list[int]]:
 def adopted_rows(schema: Schema, content: Columns, offsets: Collection[int], taken: set[str]) -> Columns:
     """The adopted rows as columns. Their new keys are added to `taken`.
 
-    Equal rows are separate records. The number of their occurrence gives them different keys.
+    Equal rows are separate records. Their keys differ, because a key depends on the number of the occurrence.
     """
     rows: Columns = {column["name"]: [] for column in schema["columns"]}
     for offset in offsets:

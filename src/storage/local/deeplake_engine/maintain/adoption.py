@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def adopt(path: str, dataset: Dataset, schema: Schema) -> None:
     """Replaces each row without a key by a row of ours, whose key is made of the content.
 
-    The new rows may be appended in one commit and the old rows deleted in another. A note in between prevents that an
-    adoption that was killed is done twice.
+    The new rows may be appended in one commit and the old rows deleted in another. If the process is killed in between,
+    a note prevents that the rows are adopted twice.
     """
     key = schema["key"]
     keys = values(dataset, key, "text")
@@ -51,8 +51,8 @@ def adopt(path: str, dataset: Dataset, schema: Schema) -> None:
 def delete_adopted(path: str, dataset: Dataset, offsets: Collection[int]) -> None:
     """Deletes rows without a key that were adopted.
 
-    They may be indexed. The version noted for searches is moved on, because in the old one they would seem to wait for
-    adoption.
+    The rows may be indexed. Searches read the version in the state, so the state gets the new version. In the old
+    version, the rows would still have no key.
     """
     delete_rows(path, dataset, offsets)
     state = read_state(path)

@@ -37,7 +37,10 @@ def build_indexes(path: str, dataset: Dataset, state: State) -> State:
 
 
 def note_build(path: str, dataset: Dataset, known: frozenset[Commit]) -> None:
-    """Notes the commit of a build. The engine does not name it, so none is noted if another program committed too."""
+    """Notes the commit of a build.
+
+    The engine does not say which commit it made. If another program committed too, no commit is noted.
+    """
     if isinstance(path, Remote):
         return
     new = commits_of(path) - known
@@ -48,9 +51,9 @@ def note_build(path: str, dataset: Dataset, known: frozenset[Commit]) -> None:
 def index(path: str, total: int, rebuild: bool) -> None:
     """Builds indexes if many rows have none.
 
-    Building needs no lock, because its handle does not read the write-ahead log and so never meets half an entry.
-    Each build adds a segment, and searches over many segments miss neighbours. So many segments are merged into one,
-    unless merging would hide rows or destroy the dataset.
+    Building needs no lock, because its handle does not read the write-ahead log and so never meets half an entry. Each
+    build adds a segment, and searches over many segments miss neighbours. Therefore they are merged when there are
+    many, unless merging would hide rows or destroy the dataset.
     """
     state = read_state(path)
     many = len(state["ends"]) >= MANY_SEGMENTS and not isinstance(path, Remote)

@@ -28,7 +28,7 @@ def rewrite(path: str, schema: Schema) -> tuple[int, int]:
     Otherwise deleted rows stay in the history, in the indexes, and in chunks that also hold live rows. Tombstones,
     branches, tags and quarantined entries are removed, too. The caller holds the exclusive lock and has folded the
     dataset. The new dataset is complete before the first file is replaced. If the process is killed while it replaces
-    files, the next process that takes the exclusive lock finishes this.
+    files, the next process that takes the exclusive lock finishes the replacement.
 
     Returns how many rows were removed, and how many there are.
     """

@@ -25,7 +25,7 @@ class Cells(Protocol):
 
 
 class Texts:
-    """Texts. Equal texts are kept once, and each row holds the number of its text."""
+    """Texts. Equal texts are kept once, and each row has the number of its text."""
 
     def __init__(self) -> None:
         self.codes = Growing("i1")
@@ -57,7 +57,7 @@ class Texts:
         return rows
 
     def at(self, rows: np.ndarray) -> list[Any]:
-        if len(self.numbered) == 1:  # so it is in most columns
+        if len(self.numbered) == 1:  # as in most columns
             return self.numbered.texts([0]) * len(rows)
         return self.numbered.texts(self.codes.all()[rows].tolist())
 

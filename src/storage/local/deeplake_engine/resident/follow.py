@@ -43,7 +43,7 @@ class Position:
     def __init__(self, commits: frozenset[Commit]) -> None:
         self.commits = commits
         self.branches = {branch for branch, _ in commits if branch != META}
-        self.entries: dict[str, tuple[int, int]] = {}  # of each: its first row in the copy, and its number of rows
+        self.entries: dict[str, tuple[int, int]] = {}  # for each, its first row in the copy and its number of rows
         self.unnoted: frozenset[Commit] = frozenset()  # commits for whose notes a read waited in vain
         self.since = 0.0  # when the first of these reads waited
 
@@ -150,7 +150,10 @@ def _is_maintained(path: str) -> bool:
 
 
 def _read(path: str, names: list[str]) -> list[tuple[str, int, dict[str, Any]]] | None:
-    """The rows of entries; None if one was folded meanwhile. Incomplete entries are not acknowledged, and skipped."""
+    """The rows of entries; None if one was folded meanwhile.
+
+    Incomplete entries are skipped, because they are not acknowledged.
+    """
     found = []
     for name in names:
         try:

@@ -26,7 +26,7 @@ class Growing:
         self.size = end
 
     def allow(self, largest: int) -> None:
-        """Takes a larger kind of whole numbers, if this number needs one."""
+        """Takes a larger integer type, if this number needs one."""
         kind = np.min_scalar_type(-1 - largest)
         if kind.itemsize > self._cells.dtype.itemsize:
             self._cells = self._cells.astype(kind)

@@ -35,7 +35,7 @@ def load(path: str, schema: Schema, room: int) -> tuple[TableCopy, Position]:
     width = vector_width(dataset, schema)
     settled = None if width is None or unsettled(dataset, width) else width
     if len(dataset) * (settled or 0) * NUMBER > room:
-        raise TooLarge  # the vectors alone, so reading them first would only take memory
+        raise TooLarge  # the vectors alone do not fit, so nothing is read
     copy = TableCopy(schema, settled)
     fits = _read_all(dataset, copy, schema["columns"], room)
     del dataset

@@ -11,7 +11,7 @@ from .columns import Cells, Flags, Fractions, Texts, Whole
 
 Condition = dict[str, Any]
 
-FEW = 16  # numbers, up to which comparing all rows with each of them is fastest
+FEW = 16  # up to so many numbers, comparing all rows with each number is fastest
 
 _ORDERS: dict[str, Callable[[Any, Any], Any]] = {
     "gt": lambda cells, other: cells > other,

@@ -9,7 +9,7 @@ import numpy as np
 
 from .growing import Growing
 
-FEW = 4_096  # the first texts, which a dict holds, unless the owner has another number
+FEW = 4_096  # how many of the first texts are in a dict, unless the owner has another number
 BLOCK = 4_096  # texts whose bytes lie together
 OF_A_TEXT = 150  # bytes that a text in a dict takes in addition to its characters
 FULL = 0.5  # share of the slots that may be taken
@@ -18,9 +18,9 @@ FULL = 0.5  # share of the slots that may be taken
 class Numbered:
     """Numbers texts in the order in which they come.
 
-    A dict finds the first of them. The others are so many that strings of Python and their places in a dict would take
-    more than the texts. So their bytes lie in blocks, and their numbers in a table of slots: a text has the first slot
-    from its hash on that was free.
+    A dict has the first texts. The others are so many that Python's strings and their places in a dict would take more
+    memory than the texts. Therefore their bytes are in blocks, and their numbers are in a table of slots. A text gets
+    the first free slot from its hash on.
     """
 
     def __init__(self, few: int = FEW) -> None:
@@ -55,7 +55,7 @@ class Numbered:
         return data[ends[place] : ends[place + 1]].decode("utf-8", "surrogatepass")
 
     def find(self, texts: Sequence[str]) -> np.ndarray:
-        """The number of each text, -1 for one that is not there."""
+        """The number of each text, -1 for an unknown text."""
         found = np.fromiter(map(self._first.get, texts, itertools.repeat(-1)), np.int64, len(texts))
         if self._hashes.size:
             places = np.flatnonzero(found < 0)
@@ -104,7 +104,7 @@ class Numbered:
             self._last = self._last[BLOCK:]
             self._bytes += len(data) + ends.nbytes
         if self._hashes.size > FULL * len(self._slots):
-            # A power of two, for which all known texts look for slots again.
+            # The number of slots is a power of two. All known texts get a slot in the new table.
             self._slots = np.full(2 * max(len(self._slots), FEW), -1, "<i4")
             while self._hashes.size > FULL * len(self._slots):
                 self._slots = np.full(2 * len(self._slots), -1, "<i4")

@@ -18,7 +18,7 @@ def lookup(copy: TableCopy, request: Request) -> Columns:
 
 
 def find(copy: TableCopy, request: Request) -> dict[str, Any]:
-    """Among the live rows that a filter lets pass: the nearest to a vector, the best for words, or both."""
+    """The rows nearest to a vector, the best for words, or both, among the live rows that pass a filter."""
     mask = copy.mask(request.get("filter"))
     target = decoded(request["vector"]) if "vector" in request else None
     near, worded = np.empty(0, np.int64), np.empty(0, np.int64)

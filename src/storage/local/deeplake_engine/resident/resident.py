@@ -46,7 +46,7 @@ class Resident:
         self._held: tuple[TableCopy, Position] | None = None
         self._loading, self._began = False, 0.0
         self._sketching = self._following = False
-        self._was_read = False  # since it last followed in the background
+        self._was_read = False  # whether somebody has read since it last followed in the background
         self._dead = 0  # rows of the copy that were dead when it was loaded
         self._wait, self._not_before = 0.0, 0.0
 
@@ -91,7 +91,7 @@ class Resident:
     def follow_soon(self) -> None:
         """Brings the copy up to date in the background, so that the read after many new rows need not.
 
-        Not again until somebody has read: a process that only writes needs no copy of all that it writes.
+        This happens at most once between two reads, because a process that only writes needs no current copy.
         """
         if self._held is not None and self._was_read and not self._following:
             self._following, self._was_read = True, False
@@ -145,7 +145,7 @@ class Resident:
             end_erased()
 
     def _follow(self) -> None:
-        self._following = False  # rows that come from now on may be missed, so they need a thread of their own
+        self._following = False  # rows that come from now on may be missed, so they start another thread
         with self._lock:
             if self._held is not None:
                 self._followed(_leave_folded)

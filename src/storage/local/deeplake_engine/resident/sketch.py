@@ -1,4 +1,4 @@
-"""Tells by a few of the numbers of vectors which of them may be among the nearest ones."""
+"""Finds the vectors that may be among the nearest ones, by a few numbers of each vector."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ import numpy as np
 
 from .growing import Vectors
 
-SHARE = 3  # a sketch holds at most one in so many of the numbers of a vector,
-SHARE_OF_MANY = 12  # and at least one in so many of so many vectors that the nearest of them lie near enough
-MANY = 500_000
-LEAST = 0.5  # share of the squared lengths that a sketch must hold, because with less it rules out few rows
+SHARE = 3  # a sketch has at most one in so many numbers of a vector
+SHARE_OF_MANY = 12  # of MANY vectors it may have fewer, one in so many, because their nearest are nearer
+MANY = 500_000  # vectors
+LEAST = 0.5  # share of the squared lengths that a sketch must cover, because with less it rules out few rows
 SAMPLE = 4_000  # vectors from which the basis is computed
 AT_ONCE = 4_096  # vectors that are computed at once
-SLACK = 2e-3  # more than a bound can be too low by rounding
+SLACK = 2e-3  # added to a bound, because rounding may make it too low by less than this
 
 
 class Sketch:
-    """Holds some coordinates of each vector, in a basis in which these hold most of the vector's length.
+    """Some coordinates of each vector, in a basis in which they cover most of the vector's length.
 
-    The cosine of two vectors is the dot product of the held coordinates plus that of the others. The second product is
-    at most the product of the lengths of both rests. So the held coordinates and one length give a bound.
+    The cosine of two vectors is the dot product of the kept coordinates plus the dot product of the others. The second
+    product is at most the product of the lengths of both rests. Therefore the kept coordinates and one length give an
+    upper bound.
     """
 
     def __init__(self, basis: np.ndarray) -> None:
@@ -28,9 +29,9 @@ class Sketch:
 
     @classmethod
     def of(cls, sample: np.ndarray, share: int = SHARE) -> Sketch | None:
-        """A sketch without rows, whose basis fits these vectors of length 1; None if no basis holds enough of them.
+        """A sketch without rows, whose basis fits these vectors of length 1; None if no basis covers enough of them.
 
-        It has one in `share` of the numbers of a vector, or more if these hold too little.
+        It keeps one in `share` numbers of a vector, or more if these cover too little.
         """
         squares, axes = np.linalg.eigh(sample.T @ sample)  # lowest first
         held = np.cumsum(squares[::-1])
@@ -45,7 +46,7 @@ class Sketch:
         self._parts.extend(parts, rest(parts))
 
     def bounds(self, target: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        """No less than the cosine of each of these vectors with the target, whose length is 1."""
+        """An upper bound of the cosine of each of these vectors with the target, whose length is 1."""
         part = target @ self._basis
         # Gathering takes several times as long as multiplying.
         few = len(rows) < self._parts.size // 4
@@ -54,7 +55,7 @@ class Sketch:
         return bounds
 
     def width(self) -> int:
-        """How many numbers of each vector it holds."""
+        """How many numbers of each vector it keeps."""
         return self._parts.width
 
     def size(self) -> int:
@@ -86,6 +87,6 @@ def unit(vectors: np.ndarray, lengths: np.ndarray) -> np.ndarray:
 
 
 def rest(parts: np.ndarray) -> np.ndarray:
-    """How long the rest of each vector of length 1 is."""
+    """The length of the rest that each vector of length 1 has beside its part."""
     rests: np.ndarray = np.sqrt(np.maximum(0, 1 - np.einsum("ij,ij->i", parts, parts)))
     return rests

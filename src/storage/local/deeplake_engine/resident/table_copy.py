@@ -16,8 +16,8 @@ from .masks import Condition, mask_of
 from .sketch import Sketch, sketch_of
 from .words import Words
 
-MANY = 32_768  # rows of a table from which on a sketch takes less time than it costs
-ENOUGH = 2_000  # rows that a filter must let pass for a sketch to be asked
+MANY = 32_768  # rows of a table from which on a sketch saves more time than it takes
+ENOUGH = 2_000  # fewest rows that pass a filter for which a sketch is used
 
 
 class TableCopy:
@@ -61,7 +61,7 @@ class TableCopy:
         self._count_versions(count)
 
     def settle(self, room: int) -> None:
-        """Is called when all stored rows were added. Makes, in `room` bytes, what speeds up searches of many rows."""
+        """Is called when all stored rows were added. Makes what speeds up searches of many rows, in `room` bytes."""
         self._words.sort()
         self.take(self.new_sketch(room))
 
@@ -70,7 +70,7 @@ class TableCopy:
         return self._vectors is not None and self.size >= MANY and self.size > 2 * self._sketched
 
     def new_sketch(self, room: int) -> Sketch | None:
-        """A sketch of the vectors of so far. Other threads may add rows meanwhile."""
+        """A sketch of the vectors so far. Other threads may add rows meanwhile."""
         if not self.needs_sketch() or self._vectors is None:
             return None
         return sketch_of(self._vectors, room)

@@ -12,7 +12,7 @@ from .growing import Growing
 from .numbered import Numbered
 
 K1, B = 1.2, 0.75  # as base/text/bm25.ts has them
-FREQUENT = 65_536  # words that a dict holds, because they come again and again
+FREQUENT = 65_536  # how many words are in a dict, because they come again and again
 AT_ONCE = 100  # texts whose words are in memory at once
 LOOSE = 16_384  # most pairs of a word and a row that stay unsorted
 

@@ -6,10 +6,10 @@ from ..place import Request
 
 
 def unpack(request: Request, body: bytes) -> int:
-    """Adds the vectors of all rows to a request, and the texts that follow them to its columns. Returns their bytes.
+    """Adds the vectors of all rows to a request, and the long texts to its columns. Returns the bytes of both.
 
-    A text is so many of the next bytes. A text that repeats others is a list of such numbers, and of pairs for bytes
-    that came before: where they begin, and how many they are.
+    A text is given as a number: it is so many of the next bytes. A text that repeats others is given as a list of such
+    numbers and of pairs. A pair says where earlier bytes begin, and how many they are.
     """
     at: int = request["vectors"]
     total = at

@@ -54,7 +54,7 @@ def read_folded(lane: LatestLane, copy: TableCopy, rows: int) -> None:
 
 
 def newest_offset(lane: LatestLane, rows: int | None) -> int:
-    """Shows the newest rows, and returns the offset from which on the last `rows` folded rows are; 0 for None."""
+    """Refreshes the handle. Returns an offset that is not after the last `rows` folded rows; 0 for None."""
     try:
         lane.see_latest()
     except RuntimeError as error:

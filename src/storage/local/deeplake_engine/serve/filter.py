@@ -28,7 +28,7 @@ def with_sets(condition: Condition) -> Condition:
 
 
 def passes(condition: Condition, cells: Columns, place: int) -> bool:
-    """Whether the row at a position of these columns passes a filter. A null fails all comparisons except two."""
+    """Whether the row at a position of these columns passes a filter. A null fails `gt`, `gte`, `lt` and `lte`."""
     kind = condition["kind"]
     if kind == "not":
         return not passes(condition["part"], cells, place)

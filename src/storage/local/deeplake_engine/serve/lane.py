@@ -34,7 +34,7 @@ class Lane(threading.Thread, ABC):
     def handle(self, request: Request) -> Any: ...
 
     def rest(self) -> None:
-        """Is called from time to time, between two requests, as None in their place."""
+        """Is called from time to time between two requests, for None in their queue."""
 
     def is_idle(self) -> bool:
         return self.given == self.done

@@ -106,7 +106,10 @@ class LatestLane(Lane):
         self.state, self.indexed, self.recent = read_state(self.path), None, None
 
     def covered(self) -> Any:
-        """The dataset as it was when its indexes were built, with rows deleted since. None without indexes."""
+        """The dataset as it was when its indexes were built; None without indexes.
+
+        Rows that were deleted later are still in it.
+        """
         if self.indexed is None and self.state["ends"]:
             self.indexed = self.dataset.history[self.state["version"]].open()
         return self.indexed

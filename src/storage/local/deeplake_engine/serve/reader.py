@@ -24,7 +24,7 @@ READS = {"lookup": lookup, "scan": scan, "search_vector": search_vector, "search
 
 
 class Reader(LatestLane):
-    """Reads without waiting for a lock. Errors that maintenance causes meanwhile are met by retries."""
+    """Reads without waiting for a lock. A read that fails because of maintenance is repeated."""
 
     def __init__(self, path: str, resident: Resident, marks: Marks) -> None:
         self.resident, self.marks = resident, marks

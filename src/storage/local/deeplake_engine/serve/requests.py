@@ -1,4 +1,4 @@
-"""Answers short requests, and gives each other one to a thread. A dataset has two that read and one that appends."""
+"""Answers short requests, and gives all others to threads. A dataset has two that read and one that appends."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .since import Marks
 from .writer import Writer
 
 SWITCH = 0.0005  # seconds that a thread holds the interpreter while others wait for it
-WATCH = 10  # seconds between two looks for what need not stay in memory
+WATCH = 10  # seconds between two checks for what need not stay in memory
 WRITES = ("exists", "open", "append", "settle")
 
 
@@ -63,9 +63,10 @@ def watch(lanes: Mapping[tuple[str, str | None], tuple[Writer, Reader, Reader]])
 
 
 def reader_for(request: Request, readers: Sequence[Reader]) -> Reader:
-    """The thread for a read. Searches by vector and searches by words each have a thread that holds their index.
+    """The thread for a read.
 
-    Other reads go to an idle thread if there is one.
+    One thread searches by vector and the other by words, so that each handle keeps only one index. Other reads go to an
+    idle thread if there is one.
     """
     first, second = readers
     if request["op"] == "search_vector":

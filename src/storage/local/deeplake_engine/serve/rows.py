@@ -12,7 +12,8 @@ from .latest import LatestLane
 def lookup(lane: LatestLane, request: Request) -> Columns:
     """Rows by the values of a column, by its index if there is one.
 
-    For rows that no index covers, each key takes as long as reading the column, so for many keys it is read once.
+    For rows that no index covers, each key takes as long as reading the column. So for many keys the column is read
+    once.
     """
     name, names, total = request["column"], request["columns"], len(lane.dataset)
     indexed = any(column["name"] == name and column.get("index") == "exact" for column in lane.schema["columns"])

@@ -59,10 +59,10 @@ class News(TableCopy):
 
 
 def since(lane: LatestLane, marks: Marks, request: Request) -> Any:
-    """The rows that were written since a mark, and the mark of now. None if only reading everything anew tells.
+    """The rows that were written since a mark, and a mark for the present.
 
-    Without a mark it returns no rows. Rows may come twice: whoever reads the whole table after the first mark gets the
-    entries of that time again.
+    Returns None if only a read of the whole table can tell. Without a mark it returns no rows. Rows may come twice,
+    because a caller that reads the whole table after the first mark gets the entries of that time again.
     """
     if isinstance(lane.path, Remote):
         return None

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from deeplake import Dataset, DatasetView
 
-# The first number of the vector of a row that has none, if other rows have vectors: the engine cannot search a column
-# with empty cells. This vector is shorter than any that we accept, and has a direction, so that it can be ranked.
+# A row without a vector gets a vector with this first number, if other rows have vectors, because the engine cannot
+# search a column with empty cells. This vector is shorter than any that we accept. It has a direction, so that it can
+# be ranked.
 NO_VECTOR = 2.0**-60
 
 Columns = dict[str, list[Any]]

@@ -45,8 +45,8 @@ _TWO_SIGNS = re.compile("[-=<>:&|!]{2}")
 def words(text: str) -> list[str]:
     """The words of a text: lower-cased, in compatible forms, without accents. `C++`, `C#` and operators are words.
 
-    A script without spaces, and Korean, give their overlapping pairs of characters. Without words,
-    a text gives its marks.
+    Text in Korean or in a script without spaces gives overlapping pairs of characters. A text without words gives its
+    marks.
     """
     normal = text.lower()
     if normal.isascii():
@@ -57,7 +57,7 @@ def words(text: str) -> list[str]:
         found = [word for token in tokens for word in ((token,) if token.isalnum() else _trimmed(token))]
     else:
         normal = _OPTIONAL_MARKS.sub("", _UNSEEN.sub("", unicodedata.normalize("NFKD", text)))
-        # Capitals and small letters of a word become the same letters only by way of the capitals.
+        # Capitals and small letters of a word become the same letters only if all become capitals first.
         normal = unicodedata.normalize("NFC", normal.upper().lower().translate(_VARIANTS))
         found = [word for token in _tokens().findall(normal) for word in _trimmed(token)]
     return found or _MARKS_ONLY.findall(normal)
