@@ -27,7 +27,7 @@ export function exactMetadata(metadata: unknown): JsonObject {
  * - A map: an object. A set or a typed array: an array.
  * - An instance of a class: an object of its own members.
  * - An iterable instance without members: an array of its items, or an object if all items are pairs with different
- * names.
+ *   names.
  * - `undefined`: left out, or null in an array.
  * @throws DeeplakeError INVALID_ARGUMENT for values that would be lost: bigints, functions, cycles, numbers that are
  * not finite, and values such as promises, errors and regular expressions

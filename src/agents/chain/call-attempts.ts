@@ -159,7 +159,7 @@ function noTask(resumes: boolean): DeeplakeError {
     "INVALID_STATE",
     resumes
       ? "Expected an interrupted run with this thread id, which has the task, got none. Give each run that may be interrupted a DeeplakeCallbackHandler of this store."
-      : "Expected a task in the chain's input (a string, a human message, a field task, question, query, input or prompt, or a single string field), got none. Give withExperience the option task: (input) => string.",
+      : "Expected the task in the chain's input (a string, a human message, a field task, question, query, input or prompt, or a single string field), got none. Give withExperience the option task: (input) => string.",
   );
 }
 

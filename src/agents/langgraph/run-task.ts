@@ -53,9 +53,9 @@ export function taskToRecall<State>(
  * The task that a graph works at. `undefined` if the state has no words of a person. Two things in the state may look
  * like the task but are not, because nodes write them:
  * - A human message, such as a critique of the answer. The last human message does not count if the state also has
- * the task for which the graph recalled, or the task of its input.
+ *   the task for which the graph recalled, or the task of its input.
  * - A question in a field, such as a query for a database. It may stand beside the task for which the graph recalled,
- * or replace it.
+ *   or replace it.
  * @param judges Whether the node judges the attempt. After that, the state may name the next task.
  * @throws DeeplakeError INVALID_STATE if the state has no place for a task
  */

@@ -88,7 +88,7 @@ export class RootTasks {
     const lost = "Neither failures nor labels of this run become experiences.";
     return this.#find
       ? `Expected a task from the option task of DeeplakeCallbackHandler for the input of the ${run}, got none for ${shape}. ${lost} Let the option return a text for such inputs.`
-      : `Expected a task in the input of the ${run} (a text, a human message, a field task, question, query, input or prompt, or a single text field), got ${shape}. ${lost} Give DeeplakeCallbackHandler the option task: (inputs) => string.`;
+      : `Expected the task in the input of the ${run} (a text, a human message, a field task, question, query, input or prompt, or a single text field), got ${shape}. ${lost} Give DeeplakeCallbackHandler the option task: (inputs) => string.`;
   }
 
   #found(inputs: unknown): string | undefined {

@@ -60,9 +60,9 @@ export function runOf(config: ContextConfig): string | undefined {
 /**
  * Finds the run above a run whose parent no handler of the store knows; `undefined` for a root run.
  * - If a handler is passed again inside a step, LangChain gives no parent. Then the config of the code around names
- * the parent. If that code is lost, the node in LangGraph's metadata does.
+ *   the parent. If that code is lost, the node in LangGraph's metadata does.
  * - Inside a function that LangSmith traces, LangChain gives LangSmith's run as the parent. A parent that only
- * LangSmith sees does not count.
+ *   LangSmith sees does not count.
  */
 export function runAbove(
   told: string | undefined,

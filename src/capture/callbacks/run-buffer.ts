@@ -44,7 +44,7 @@ const RETRIES = 3;
  * - Runs that the store does not take go to disk.
  * - The whole buffer goes to disk when a limit is reached or the process ends.
  * - Runs that the disk does not take either stay in memory, up to the limit. Beyond the limit, the oldest are dropped
- * and counted.
+ *   and counted.
  * - Before a run leaves the memory of the process, it is finished, that is, redacted and serialised.
  */
 export class RunBuffer {

@@ -22,7 +22,7 @@ export interface RunSearchOptions extends RunConditions {
    * How to search.
    * - `text`: by words in names, inputs, outputs and errors.
    * - `vector`: finds the runs of experiences whose task is similar to the text. The similarity comes from
-   * embeddings, or from words in a store without embeddings.
+   *   embeddings, or from words in a store without embeddings.
    * - `hybrid`: both, sorted by the sum of the reciprocal ranks.
    * @default "text"
    */
