@@ -28,8 +28,8 @@ export class GraphOutput extends BaseCallbackHandler {
   }
 
   /**
-   * LangChain copies handlers by calling their constructor with the handler. The copy would receive the state, and
-   * the original would not.
+   * LangChain copies a handler by passing it to its constructor. The copy would get the state instead of the
+   * original.
    */
   override copy(): this {
     return this;

@@ -28,9 +28,7 @@ class PromptWatch extends BaseCallbackHandler {
     return this.#calls > 0 && !this.#found;
   }
 
-  /**
-   * LangChain copies handlers by calling their constructor with the handler. This constructor takes other arguments.
-   */
+  /** LangChain copies a handler by passing it to its constructor. This constructor takes other arguments. */
   override copy(): this {
     return this;
   }

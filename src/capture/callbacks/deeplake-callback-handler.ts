@@ -89,9 +89,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     watchLangChain();
   }
 
-  /**
-   * LangChain copies handlers by calling their constructor with the handler. This constructor takes other arguments.
-   */
+  /** LangChain copies a handler by passing it to its constructor. This constructor takes other arguments. */
   override copy(): this {
     return this;
   }
@@ -296,15 +294,12 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#fail(error, runId);
   }
 
-  /** LangGraph calls this method when a graph stops to wait for a person. Older versions of LangGraph do not. */
+  /** LangGraph calls this when a graph stops to wait for a person. Older versions of LangGraph do not call it. */
   handleInterrupt({ runId, checkpointId }: GraphEvent): void {
     this.#runs.told(runId, { interrupted: true, stoppedAt: checkpointId });
   }
 
-  /**
-   * LangGraph calls this method when a graph continues, in a new root run. The checkpoint tells which root run is
-   * resumed.
-   */
+  /** LangGraph calls this when a graph continues, in a new root run. The checkpoint names the resumed root run. */
   handleResume({ runId, checkpointId }: GraphEvent): void {
     this.#runs.told(runId, { wentOnAt: checkpointId });
   }
@@ -367,10 +362,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     return scopeOfRun(bounds, this.#options.scope, { metadata, tags: [...tags], context, ...known });
   }
 
-  /**
-   * While runs are open, the handler watches for events that end runs without a callback, such as the end of the
-   * process.
-   */
+  /** While runs are open, watches for events that end runs without a callback, such as the end of the process. */
   #hook(busy: boolean): void {
     if (!busy) {
       this.#unhook?.();

@@ -18,8 +18,8 @@ export function watchLangChain(): void {
 
 /**
  * Passes events without a callback on to the open runs: the store or the process ends, a reader leaves a stream, code
- * begins with a config. Returns a function that stops the passing on. Errors are counted and never thrown, because
- * the listeners run inside calls of the program.
+ * begins with a config. Returns a function that stops this. Errors are counted and never thrown, because the
+ * listeners run inside calls of the program.
  */
 export function followRuns(runs: OpenRuns, port: Pick<StorePort, "onClose" | "noteError">): () => void {
   const close = (): void => runs.closeAll();

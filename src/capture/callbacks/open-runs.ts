@@ -31,7 +31,7 @@ export interface OpenRunsOptions {
   readonly memoryOf?: (run: StartedRun) => RunScope;
   /** Milliseconds from the start of a run. A run that has not ended by then is closed as `unknown`. */
   readonly closeAfter: number;
-  /** Called when a root run ends in whose input no task was found. */
+  /** Called when a root run ends and no task was found in its input. */
   readonly onNoTask?: (root: OpenRun, status: RunStatus) => void;
   /** Reads what an attempt has cost in another process. */
   readonly spentElsewhere?: SpentElsewhere;

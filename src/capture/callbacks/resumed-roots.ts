@@ -81,7 +81,7 @@ export class ResumedRoots {
     const sent = isSent(run);
     const { task, possible = [] } = (graph.resumes && !sent && find?.()) || {};
     graph.tasksInState = task === undefined ? possible : [task];
-    // A chain around a graph that repeats the graph from a checkpoint works at the same task.
+    // If a graph is repeated from a checkpoint, the chain around it works at the same task.
     if (root?.task === undefined && root?.resumes && root.tasksInState.length === 0)
       root.tasksInState = graph.tasksInState;
     const waiting = this.#joinedWith(graph);

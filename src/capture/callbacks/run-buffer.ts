@@ -43,7 +43,7 @@ const RETRIES = 3;
  * Keeps runs on their way to the store. Adding never waits: batches are written by time and size.
  * - Runs that the store does not take go to disk.
  * - The whole buffer goes to disk when a limit is reached or the process ends.
- * - Runs that the disk does not take either stay in memory, up to the limit. Beyond the limit, the oldest are dropped
+ * - Runs that go neither to the store nor to disk stay in memory, up to the limit. Beyond it, the oldest are dropped
  *   and counted.
  * - Before a run leaves the memory of the process, it is finished, that is, redacted and serialised.
  */
