@@ -18,15 +18,15 @@ export interface AddRowsOptions {
   readonly maxConcurrency?: number;
   /** Called after each batch that is stored. @default none */
   readonly onProgress?: (progress: { readonly added: number; readonly total: number }) => void;
-  /** When this signal aborts, the call rejects with ABORTED. Rows stored before stay. @default none */
+  /** When this signal aborts, the call rejects with ABORTED. Rows that were stored earlier stay. @default none */
   readonly signal?: AbortSignal;
 }
 
-/** What the caller of `addRows` knows about the rows. */
+/** Facts about the rows that only the caller of `addRows` knows. */
 export interface KnownRows {
   /** Whether some row may replace an existing one. */
   readonly mayReplace: boolean;
-  /** Adds to an error which row the error is about. */
+  /** Adds to an error the row that caused it. */
   readonly locate: (error: unknown, index: number) => unknown;
 }
 
@@ -101,8 +101,8 @@ function checkVectorCount(expected: number, vectors: unknown): void {
 }
 
 /**
- * Converts a vector to a cell. A zero vector has no direction, so its row gets no vector. A zero vector of a
- * wrong length is kept, so that a later check refuses it.
+ * Converts a vector to a cell. A row with a zero vector gets no vector, because a zero vector has no direction. A
+ * zero vector of a wrong length is kept, so that a later check refuses it.
  */
 function toCell(numbers: unknown, dimensions: number | null): Vector | null {
   const vector = toVector("embeddings", numbers);

@@ -25,8 +25,8 @@ export function isVector(query: unknown): query is readonly number[] {
 }
 
 /**
- * Refuses a deletion that does not say in exactly one way what to delete, because a condition that is undefined by
- * mistake must not delete everything.
+ * Refuses a deletion without exactly one of `ids`, `filter` and `deleteAll`. A condition that is undefined by mistake
+ * must not delete everything.
  */
 export function checkDelete(given: {
   ids?: unknown;

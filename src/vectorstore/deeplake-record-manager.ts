@@ -39,8 +39,8 @@ const CONFIG_OPTIONS = {
 
 /**
  * The group of a document. `index()` passes on whatever the metadata has as the source: a number, a date, an id of a
- * database, or nothing. A value that is no string, and a string that no driver can store, becomes the JSON text of what
- * metadata would store.
+ * database, or nothing. A value that is no string is converted as in metadata and becomes JSON text. So does a string
+ * that no driver can store.
  */
 const groupOption: Option<string | null> = {
   expected: "a group",
@@ -109,8 +109,8 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
   }
 
   /**
-   * A time in microseconds. It is later than every time that this manager has returned, and than the last update of
-   * each document that was known at the first call, even if the clock was set back.
+   * A time in microseconds. It is later than every time that this manager has returned, even if the clock was set
+   * back. It is also later than all updates of documents that were known at the first call.
    */
   override async getTime(): Promise<number> {
     const last = (this.#lastTime ??= await this.#newest());
@@ -197,7 +197,10 @@ export class DeeplakeRecordManager extends RecordManager implements AsyncDisposa
   }
 }
 
-/** All records. `index()` lists keys after each batch, so they are kept for a minute, and then only the news is read. */
+/**
+ * All records, kept in memory for a minute, because `index()` lists keys after each batch. During that minute, only
+ * new records are read.
+ */
 const records = onceFor((table: RecordTable) =>
   table.follow({ columns: READ, begin: () => undefined, keep: (row: RecordRow) => row }),
 );

@@ -110,7 +110,7 @@ export class DeeplakeRetriever<Store extends RetrievesDocuments> extends VectorS
 
   async #retrieve(query: string, signal: AbortSignal | undefined): Promise<Scored> {
     checkQueryText(query);
-    // The store stops when the signal aborts. `abortable` rejects at once then, even if some work cannot be stopped.
+    // The store stops when the signal aborts. `abortable` rejects at once, even if some work cannot be stopped.
     return abortable(signal, () => this.#search(query, signal));
   }
 

@@ -36,15 +36,15 @@ import {
 } from "./vector-store-options.ts";
 
 /**
- * Stores documents in a Deeplake dataset and finds them by vector, by words, or both. The dataset has the
- * columns of Python's langchain-deeplake, so that each package can read and extend the datasets of the
- * other. Scores are cosine similarities, -1..1, higher is better; only hybrid search has scores of its own.
+ * Stores documents in a Deeplake dataset and finds them by vector, by words, or both. The dataset has the columns of
+ * Python's langchain-deeplake, so that each package can read and extend the datasets of the other. Scores are cosine
+ * similarities, -1..1, higher is better. Only hybrid search has other scores.
  *
  * Adding a document with an existing id replaces the stored document. If one call has an id twice, or Python added an
- * id twice, the last document with this id counts. Filters are about the metadata: `{ color: "red",
- * "author.name": "Ada", year: { $gte: 2020 } }`. Calls that add, find, count or delete documents take the options
- * `namespace` and `signal`, except `similaritySearch…`; an aborted call rejects with ABORTED. Documents are stored as
- * given, without redaction.
+ * id twice, the last document with this id counts. Filters are about the metadata: `{ color: "red", "author.name":
+ * "Ada", year: { $gte: 2020 } }`. Calls that add, find, count or delete documents take the options `namespace` and
+ * `signal`, except `similaritySearch…`. An aborted call rejects with ABORTED. Documents are stored as given, without
+ * redaction.
  */
 export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   extends VectorStore
@@ -67,9 +67,10 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
    * @example const store = new DeeplakeVectorStore(embeddings, { url: "./documents" });
    */
   constructor(embeddings: EmbeddingsInterface, config: DeeplakeVectorStoreConfig<Metadata>) {
-    // LangChain would keep the configuration as lc_kwargs, and it may hold secrets, so nothing is passed on.
+    // Nothing is passed on, because LangChain would keep the configuration as `lc_kwargs`, and it may contain
+    // secrets.
     super(embeddings, {});
-    // Embeddings may hold keys, so printing the store must not print them.
+    // Printing the store must not print the embeddings, because they may contain keys.
     Object.defineProperty(this, inspect.custom, { value: () => "DeeplakeVectorStore {}" });
     readOption(embeddingsOption, embeddings, "embeddings");
     const given = readOptions("DeeplakeVectorStore", config ?? {}, CONFIG_OPTIONS);
@@ -80,7 +81,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
       Table.open(url, null, schemaWithFields(columns), { ...driver, dimensions: null }),
     );
     this.#documents = async (options: CallOptions | null | undefined) => {
-      // Invalid options are refused later, where they are read.
+      // `options` may be invalid here. They are checked later, where they are read.
       const table = await abortable(options?.signal, () => this.#table.open());
       return new Documents<Metadata>(table, { namespace, columns, strict }, this.#health);
     };
@@ -148,11 +149,11 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   }
 
   /**
-   * Embeds and adds documents in batches. Returns their ids: the given ones, else the documents' own, else
-   * random ones. Batches added before an error stay; `onProgress` reports how many documents were added.
+   * Embeds and adds documents in batches. Returns their ids: the given ones, else the documents' own, else random
+   * ones. Batches that were added before an error stay. `onProgress` reports how many documents were added.
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_ROW before anything is written; INVALID_VECTOR,
-   * EMBEDDINGS_MISMATCH, ABORTED with how many were added before. Errors of the embeddings are passed on as
-   * they are.
+   * EMBEDDINGS_MISMATCH, ABORTED with the number of documents that were added before. Errors of the embeddings are
+   * passed on as they are.
    */
   override async addDocuments(documents: DocumentInterface[], options: AddOptions = {}): Promise<string[]> {
     const embed = (texts: string[]): Promise<number[][]> => this.embeddings.embedDocuments(texts);
@@ -321,7 +322,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
   }
 
   /**
-   * Deletes all documents of the namespace, or all that match a filter. Returns how many. Otherwise like
+   * Deletes all documents of the namespace, or all that match a filter. Returns their number. Otherwise like
    * `delete`.
    */
   async deleteAll(filter?: MetadataFilter<Metadata>, options: CallOptions = {}): Promise<number> {
@@ -338,7 +339,7 @@ export class DeeplakeVectorStore<Metadata extends AnyMetadata = AnyMetadata>
     return fillColumns(await this.#table.open(), this.#columns, signal);
   }
 
-  /** What this store has repaired or passed over since it was made. */
+  /** Counts of what this store has repaired or skipped since it was made. */
   health(): VectorStoreHealth {
     return { ...this.#health };
   }

@@ -12,15 +12,15 @@ import { toId, toKey } from "./namespaced-id.ts";
 import { rowToMetadata } from "./metadata-field.ts";
 import { exactMetadata, metadataJson } from "./metadata-json.ts";
 
-/** Columns that hold a document beside its id. */
+/** Columns of a document, without its id. */
 export const documentColumns = ["documents", "metadata", "metadata_json"] as const;
 
-/** A row that holds a document. */
+/** A row with a whole document. */
 export type WholeDocument = DocumentRow<(typeof documentColumns)[number]>;
 
 /**
- * How documents are stored: in which namespace, with which columns for metadata, and whether a document that cannot
- * be stored exactly as it is is refused (`strict`).
+ * How documents are stored: the namespace and the columns for metadata. `strict` refuses a document that cannot be
+ * stored exactly as it is.
  */
 export interface DocumentPlace {
   readonly namespace: string;
@@ -29,8 +29,8 @@ export interface DocumentPlace {
 }
 
 /**
- * Converts a document to a row without its vector. Unless `strict`, text that no driver can store is
- * repaired, and metadata is converted to JSON.
+ * Converts a document to a row without its vector. Without `strict`, text that no driver can store is repaired, and
+ * metadata is converted to JSON.
  * @throws DeeplakeError INVALID_ARGUMENT for a missing text, for metadata that cannot be stored, and for
  * values that do not fit their declared column
  */

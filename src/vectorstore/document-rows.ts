@@ -11,14 +11,14 @@ import { located } from "./located.ts";
 export interface DocumentRows {
   readonly ids: string[];
   readonly rows: readonly NewDocumentRow[];
-  /** Whether some id was given, so that its document may already exist. */
+  /** Whether some document came with an id. Such a document may already exist. */
   readonly named: boolean;
   /** How many texts had NUL characters or half of a surrogate pair, which were replaced. */
   readonly mended: number;
 }
 
 /**
- * Converts documents to rows. The id of each is the given one, else the document's own, else a new one.
+ * Converts documents to rows. The id of a row is the given id, else the document's id, else a new id.
  * @throws DeeplakeError INVALID_ARGUMENT that names the document, or says which ids do not fit
  */
 export function documentRows(

@@ -21,11 +21,13 @@ export interface DocumentScope {
 const METADATA = ".";
 
 /**
- * How a table reads the documents of a scope. The engine gets the conditions that columns can decide, and the
- * rows are checked against the full filter afterwards. With a condition, the engine looks at all rows. So in
- * the default namespace we search without a condition first, because most filters let enough neighbours
- * through. If too few remain, the filter is pushed to the engine. The namespace is pushed last, because most
- * rows are in the default namespace. In any other namespace, all conditions are pushed at once.
+ * How a table reads the documents of a scope. The engine gets the conditions that columns can decide, and afterwards
+ * the rows are checked against the full filter. A condition makes the engine look at all rows. Therefore the default
+ * namespace is searched in rounds:
+ * - First without a condition, because most filters let enough neighbours through.
+ * - If too few remain, with the filter.
+ * - At last also with the namespace, because most rows are in the default namespace.
+ * In any other namespace, the first round has all conditions.
  * @throws DeeplakeError INVALID_FILTER
  */
 export function readsOf({ namespace, filter, columns }: DocumentScope): ReadOptions {

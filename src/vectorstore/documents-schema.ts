@@ -6,8 +6,8 @@ import type { Table } from "../storage/table/table.ts";
 import type { FieldColumn } from "./field-column.ts";
 
 /**
- * One document per row. The columns of Python's langchain-deeplake come first and ours follow, so that each
- * package reads the datasets of the other.
+ * One document per row. The columns of Python's langchain-deeplake come first, so that each package reads the
+ * datasets of the other. The columns of this package follow.
  */
 export const documentsSchema = {
   columns: [

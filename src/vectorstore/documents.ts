@@ -46,7 +46,7 @@ import {
 /** Counts of an open store. */
 export type Health = { -readonly [Name in keyof VectorStoreHealth]: VectorStoreHealth[Name] };
 
-/** Computes the vector of a query. It is called only after the arguments were checked. */
+/** Computes the vector of a query. Called only after the arguments were checked. */
 type QueryVector = () => Promise<ArrayLike<number>>;
 
 /** The operations of a vector store on the documents of a table, without LangChain's call signatures. */
@@ -175,7 +175,7 @@ export class Documents<Metadata extends AnyMetadata> {
     return removeRows(this.#table, await this.#matching(filter, options), options.signal);
   }
 
-  /** The vector of a query; `undefined` if the vector is zero, so that nothing is near it. */
+  /** The vector of a query; `undefined` if the vector is zero, because nothing is near a zero vector. */
   async #direction(query: QueryVector): Promise<Vector | undefined> {
     const vector = toVector("the query", await query());
     if (!isZero(vector)) return vector;

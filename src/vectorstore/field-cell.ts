@@ -3,10 +3,10 @@ import type { Value } from "../base/types.ts";
 import type { MetadataColumnType } from "./metadata-columns.ts";
 
 /**
- * What the column of a declared key holds if the metadata of the document lacks the key. A cell that was never
- * written says nothing about the metadata: it is in an older row, a row of Python, or a row of a store without this
- * column. So our rows mark a missing key explicitly. If metadata holds such a mark by chance, its row passes the
- * engine's filter and is checked afterwards.
+ * The mark in the column of a declared key if the document's metadata lacks the key. The mark is needed because a
+ * cell that was never written says nothing about the metadata: such a cell is in an older row, a row of Python, or a
+ * row of a store without this column. If metadata has such a mark by chance, its row passes the engine's filter and
+ * is checked afterwards.
  */
 export const MISSING: { readonly text: string; readonly number: number } = {
   text: "\u001fmissing",

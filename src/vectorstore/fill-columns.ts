@@ -17,8 +17,8 @@ const BATCH = 500;
 
 /**
  * Writes new versions of the rows in which a declared column was never written, with the column filled from the
- * metadata. Returns how many rows were written. If the column cannot hold a value, the cell stays unwritten.
- * @throws DeeplakeError ABORTED; rows written before stay
+ * metadata. Returns the number of written rows. If the column cannot store a value, the cell stays unwritten.
+ * @throws DeeplakeError ABORTED; rows that were written earlier stay
  */
 export async function fillColumns(
   table: Table,
@@ -67,7 +67,7 @@ function filledRow(row: Row, columns: readonly FieldColumn[]): Row {
 }
 
 /**
- * The cell of a column, from the metadata. Rows that were stored before the column was declared may hold a value of
+ * The cell of a column, from the metadata. Rows that were stored before the column was declared may have a value of
  * another type. Their cell stays unwritten.
  */
 function cellOf({ key, type }: FieldColumn, metadata: JsonObject): Value {

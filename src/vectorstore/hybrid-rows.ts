@@ -20,8 +20,8 @@ interface TextRequest {
 }
 
 /**
- * Finds the `k` best rows by vector and words together. The nearest rows and the best rows by words are put
- * together. BM25 is computed over all these rows and fused with their similarity to the vector.
+ * Finds the `k` best rows by vector and words together. The candidates are the nearest rows and the best rows by
+ * words. BM25 is computed over all candidates and fused with their similarity to the vector.
  */
 export async function hybridRows(
   table: DocumentTable,

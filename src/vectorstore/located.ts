@@ -5,8 +5,8 @@ import { shortened } from "../base/shortened.ts";
 import { redactSecrets } from "../storage/redaction/redact-secrets.ts";
 
 /**
- * Adds to an error which document the error is about: the document's place in the list, and its id and source if
- * they are known.
+ * Adds to an error the document that caused it: the document's place in the list, and its id and source if they are
+ * known.
  */
 export function located(
   error: unknown,

@@ -6,9 +6,9 @@ import type { FilterObject, FilterValue } from "../base/filter/filter.ts";
 export type AnyMetadata = Document["metadata"];
 
 /**
- * A filter on metadata. If the type of the metadata is known, keys compare only with values of their type;
- * otherwise any key is allowed. Dots reach into nested objects. A date stands for its ISO text, which is how
- * metadata stores it.
+ * A filter on metadata. If the type of the metadata is known, keys compare only with values of their type. Otherwise
+ * any key is allowed. Dots reach into nested objects. A date compares as ISO text, because metadata stores dates as
+ * ISO text.
  */
 export type MetadataFilter<Metadata> = string extends keyof Metadata
   ? FilterObject<FilterValue | Date>

@@ -11,7 +11,7 @@ const DEPTH = 100;
 /** Tags of boxed values such as `new String("x")`. */
 const BOXED = /^\[object (?:String|Number|Boolean)\]$/;
 
-const REMEDY = "Nothing was written; convert it or leave it out.";
+const REMEDY = "Nothing was written. Convert the value or leave it out.";
 
 /**
  * Copies metadata that JSON reproduces exactly and refuses any other.
@@ -22,11 +22,14 @@ export function exactMetadata(metadata: unknown): JsonObject {
 }
 
 /**
- * Converts metadata, as loaders make it, to JSON. `toJSON` is called. A map becomes an object, a set or typed
- * array an array. An instance of a class becomes an object of its own members. If it has no members but is
- * iterable, it becomes an array of its items, or an object if all items are pairs, each with a name of its own. `undefined` is left
- * out, or is null in an array.
- * @throws DeeplakeError INVALID_ARGUMENT for what would be lost: bigints, functions, cycles, numbers that are
+ * Converts metadata to JSON, with the values that loaders put into it:
+ * - A value with `toJSON`: its result.
+ * - A map: an object. A set or a typed array: an array.
+ * - An instance of a class: an object of its own members.
+ * - An iterable instance without members: an array of its items, or an object if all items are pairs with different
+ *   names.
+ * - `undefined`: left out, or null in an array.
+ * @throws DeeplakeError INVALID_ARGUMENT for values that would be lost: bigints, functions, cycles, numbers that are
  * not finite, and values such as promises, errors and regular expressions
  */
 export function metadataJson(metadata: unknown): JsonObject {
@@ -37,7 +40,7 @@ export function metadataJson(metadata: unknown): JsonObject {
 
 /**
  * Converts one value of metadata to JSON; `undefined` if it is left out.
- * @param path Where the value stands, for messages.
+ * @param path The place of the value, for messages.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function metadataValue(path: string, value: unknown): JsonValue | undefined {
@@ -63,10 +66,7 @@ function converted(path: string, given: unknown, above: readonly object[]): Json
   return Object.fromEntries(members);
 }
 
-/**
- * Converts a value to the JSON value, array or object that stands for it. The members of the result are not
- * converted yet.
- */
+/** Converts a value itself to a JSON value, array or object. The members of the result are not converted yet. */
 function plain(path: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Date && Number.isNaN(value.getTime())) throw unstorable(path, "an invalid Date");
@@ -75,7 +75,7 @@ function plain(path: string, value: unknown): unknown {
     return (value as { toJSON: (key: string) => unknown }).toJSON("");
   if (value instanceof Set) return [...value];
   if (value instanceof Map) return objectOf(path, value);
-  // Of an error only its members would be left, and not its message.
+  // An error would lose its message: only its own members would stay.
   if (types.isNativeError(value)) throw unstorable(path, kindOf(value));
   if (BOXED.test(Object.prototype.toString.call(value))) return value.valueOf();
   if (Array.isArray(value) || Object.keys(value).length > 0) return value;
@@ -85,13 +85,17 @@ function plain(path: string, value: unknown): unknown {
   return value;
 }
 
-/** Whether an instance has no members but lists its content, like the XMP metadata of newer PDF parsers. */
+/**
+ * Whether an instance without members lists its content as an iterable, like the XMP metadata of newer PDF parsers.
+ */
 function isCollection(value: object): value is Iterable<unknown> {
   const { [Symbol.iterator]: iterator, next } = value as Partial<Iterable<unknown> & { next: unknown }>;
   return typeof iterator === "function" && typeof next !== "function";
 }
 
-/** Converts a list of pairs, each a value and a name of its own, to an object. Any other list stays an array. */
+/**
+ * Converts a list of pairs of a name and a value to an object, if all names differ. Any other list stays an array.
+ */
 function listed(items: readonly unknown[]): unknown {
   const isPair = (item: unknown): item is [string, unknown] =>
     Array.isArray(item) && item.length === 2 && typeof item[0] === "string";

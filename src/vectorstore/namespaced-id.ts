@@ -2,14 +2,14 @@ import { invalid, kindOf } from "../base/options/invalid-argument.ts";
 import { checkedBy, type Option } from "../base/options/option.ts";
 
 /**
- * Separates namespace and id in a key. An id that itself begins with the separator, which is rare, is always written
- * with its namespace.
+ * Separates namespace and id in a key. In the rare case that an id itself begins with the separator, the key always
+ * has the namespace.
  */
 const SEPARATOR = "\u001f";
 
 /**
- * The key of a document's row. Ids are unique only within a namespace, keys in the whole dataset. In the
- * default namespace the key is the id, as Python writes it.
+ * The key of a document's row. Ids are unique only within a namespace, but keys are unique in the whole dataset. In
+ * the default namespace the key is the id, as in rows of Python.
  */
 export function toKey(namespace: string, id: string): string {
   return namespace === "" && !id.startsWith(SEPARATOR) ? id : SEPARATOR + namespace + SEPARATOR + id;
@@ -31,7 +31,7 @@ function split(key: string): { namespace: string; id: string } | undefined {
   return end === -1 ? undefined : { namespace: key.slice(1, end), id: key.slice(end + 1) };
 }
 
-/** Refuses anything that cannot name a namespace. @throws DeeplakeError INVALID_ARGUMENT */
+/** Refuses anything that cannot be the name of a namespace. @throws DeeplakeError INVALID_ARGUMENT */
 export function checkNamespace(namespace: unknown): asserts namespace is string {
   const came =
     typeof namespace !== "string"

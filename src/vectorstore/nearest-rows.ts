@@ -7,10 +7,10 @@ import type { Scored, Vector } from "../base/types.ts";
 const ROUNDING = 1e-5;
 
 /**
- * Finds the `k` rows nearest to a vector, even if Python added an id twice without a version. In that case the last
- * row with the id counts, but the search may have returned the similarity of an earlier row, which is at least as
- * high. So the similarities of rows without a version are computed again, and more rows are fetched as long as a row
- * that was not fetched could be nearer. Equally near rows keep the order in which they were added.
+ * Finds the `k` rows nearest to a vector. Equally near rows keep the order in which they were added.
+ * Python may have added an id twice, without a version. Then the last row with the id counts, but the search may have
+ * returned the similarity of an earlier row, which is at least as high. For this reason, the similarities of rows
+ * without a version are computed again. More rows are fetched as long as a row that was not fetched could be nearer.
  */
 export async function nearestRows<Name extends DocumentColumn>(
   table: DocumentTable,

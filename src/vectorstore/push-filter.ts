@@ -4,12 +4,14 @@ import { LOWEST, MISSING, unwritten } from "./field-cell.ts";
 import { anyOf, compare } from "../base/filter/compare.ts";
 import { partOf } from "../base/filter/part-of.ts";
 
-/** Larger integers are not exact, and engines may read their digits differently. */
+/**
+ * The greatest bound that is pushed. Larger integers are not exact, and engines may read their digits differently.
+ */
 const EXACT = Number.MAX_SAFE_INTEGER;
 
 /**
  * The part of a metadata filter that declared columns can decide; `undefined` if there is none. Every row that
- * matches the whole filter satisfies this part, and so does every row whose cells were never written.
+ * matches the whole filter satisfies this part. Every row whose cells were never written also satisfies it.
  */
 export function pushFilter(filter: Filter, columns: ReadonlyMap<string, FieldColumn>): Filter | undefined {
   return partOf<Filter>(filter, (condition) => {
@@ -23,8 +25,8 @@ export function pushFilter(filter: Filter, columns: ReadonlyMap<string, FieldCol
 }
 
 /**
- * Conditions, at least one of which holds for every matching row whose cell was written. An empty list means
- * that no row with a written cell can match.
+ * Conditions on a column. Every matching row whose cell was written satisfies at least one of them. An empty list
+ * means that no row with a written cell can match.
  */
 type Alternatives = readonly Filter[];
 
@@ -60,7 +62,7 @@ function ordered(
   operator: "gt" | "gte" | "lt" | "lte",
   value: FilterValue,
 ): Alternatives | undefined {
-  // Engines order texts differently than we do.
+  // Engines order texts differently from this package's filter.
   if (type === "text") return typeof value === "string" ? undefined : [];
   if (type === "bool" || typeof value !== "number") return [];
   const bound = type === "float32" ? Math.fround(value) : value;
@@ -69,7 +71,7 @@ function ordered(
   return near && [near];
 }
 
-/** A range of numbers with integer bounds, which may let numbers just beyond `from` and `to` pass. */
+/** A range of numbers with integer bounds. Numbers just beyond `from` and `to` may pass. */
 function range(field: string, from: number | undefined, to: number | undefined): Filter | undefined {
   const lower = Math.max(from === undefined ? LOWEST : Math.floor(from), LOWEST);
   if (lower > EXACT || (to !== undefined && Math.abs(to) > EXACT)) return undefined;

@@ -7,8 +7,8 @@ import { unfinished } from "./unfinished.ts";
 const BATCH = 1_000;
 
 /**
- * Deletes the rows with these keys in batches. Returns how many existed. Batches deleted before an error
- * stay deleted.
+ * Deletes the rows with these keys in batches. Returns the number of rows that existed. Batches that were deleted
+ * before an error stay deleted.
  * @throws DeeplakeError ABORTED
  */
 export async function removeRows(

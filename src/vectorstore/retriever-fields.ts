@@ -22,13 +22,16 @@ import { HYBRID_OPTIONS, MARGINAL_OPTIONS, similarityBound } from "./vector-stor
 const SEARCH_TYPES = ["similarity", "mmr", "hybrid", "similarity_score_threshold"] as const;
 
 /**
- * How a retriever searches: by vector, for documents that are relevant and differ from each other, by vector and
- * words, or by vector down to a least similarity.
+ * How a retriever searches:
+ * - `similarity`: by vector.
+ * - `mmr`: for documents that are relevant and differ from each other.
+ * - `hybrid`: by vector and words.
+ * - `similarity_score_threshold`: by vector, down to a least similarity.
  */
 export type DeeplakeSearchType = (typeof SEARCH_TYPES)[number];
 
 /**
- * Options of a search. As in LangChain for Python, they may stand beside `searchType` or in `searchKwargs`.
+ * Options of a search. As in LangChain for Python, a caller may put them beside `searchType` or into `searchKwargs`.
  */
 interface Search<FilterType> {
   /** Most documents to find. @default 4 */
@@ -40,7 +43,7 @@ interface Search<FilterType> {
   scoreThreshold?: number;
 }
 
-/** Options of a search. They override options beside `searchType`, except that both filters must hold. */
+/** Options of a search in `searchKwargs`. They override options beside `searchType`. Of the filters, both apply. */
 export interface DeeplakeSearchKwargs<FilterType = unknown>
   extends VectorStoreRetrieverMMRSearchKwargs, Search<FilterType> {
   /**
@@ -69,7 +72,7 @@ const searchTypeOption = oneOf(...SEARCH_TYPES);
 
 const SEARCH = {
   k: wholeFrom(1),
-  // The filter is parsed by the search, so that callbacks and fallbacks see the error.
+  // The search parses the filter, so that callbacks and fallbacks see the error.
   filter: checkedBy<MetadataFilter<AnyMetadata>>("a filter", () => {}),
   namespace: namespaceOption,
   scoreThreshold: similarityBound,

@@ -1,8 +1,8 @@
 import { DeeplakeError } from "../base/errors.ts";
 
 /**
- * Adds to the error of a call that stopped midway how much was done. Only a `DeeplakeError` is changed, and only if
- * something was done or the call was aborted.
+ * Adds to the error of a call that stopped midway how many documents were done. Changes only a `DeeplakeError`, and
+ * only if something was done or the call was aborted.
  */
 export function unfinished(error: unknown, what: string, done: number, total: number): unknown {
   if (!DeeplakeError.isInstance(error) || (done === 0 && error.code !== "ABORTED")) return error;

@@ -28,10 +28,10 @@ import { parseMetadataFilter } from "./parse-metadata-filter.ts";
 /** Options of a vector store beside its location and embeddings. */
 export interface DocumentsOptions<Metadata = AnyMetadata> extends DriverOptions {
   /**
-   * Keys of the metadata that get a column of their own, so that the engine can filter by them: `{ year:
-   * "int64", color: "text", price: "float32", fresh: "bool" }`. A document is refused if such a key has a value of
-   * another type. An existing dataset gains the columns. Filters also find its older documents, but faster after
-   * `fillColumns()`.
+   * Keys of the metadata that get a column of their own, so that the engine can filter by them: `{ year: "int64",
+   * color: "text", price: "float32", fresh: "bool" }`. A document is refused if such a key has a value of another
+   * type. An existing dataset gains the columns. Filters also find older documents in that dataset, but are faster
+   * after `fillColumns()`.
    * @default none
    */
   readonly columns?: MetadataColumnsOf<NoInfer<Metadata>>;
@@ -76,13 +76,13 @@ export interface DeeplakeVectorStoreConfig<Metadata = AnyMetadata> extends Docum
   readonly url: string;
 }
 
-/** What an open store has repaired or passed over. */
+/** Counts of what an open store has repaired or skipped. */
 export interface VectorStoreHealth {
   /** Texts with NUL characters or halves of surrogate pairs, which were replaced. */
   readonly mendedTexts: number;
   /** Documents whose vector was zero. They are found only by words, filters and ids. */
   readonly withoutVector: number;
-  /** Searches whose query had a zero vector, so that nothing was found by vector. */
+  /** Searches whose query had a zero vector. Such a search finds nothing by vector. */
   readonly zeroQueries: number;
 }
 
@@ -126,9 +126,7 @@ export type MarginalRelevanceOptions<Metadata = AnyMetadata> = MaxMarginalReleva
 > &
   CallOptions;
 
-/**
- * What `delete` removes: documents by id, documents that match a filter, or all. Exactly one must be given.
- */
+/** What `delete` removes. Set exactly one of `ids`, `filter` and `deleteAll`. */
 export interface DeleteOptions<Metadata = AnyMetadata> extends CallOptions {
   readonly ids?: readonly string[];
   readonly filter?: MetadataFilter<Metadata> | undefined;

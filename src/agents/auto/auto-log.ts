@@ -19,8 +19,8 @@ export interface AutoHealth {
 }
 
 /**
- * One handler and one store for all runs of a process. Runs are stored while the process works, and again
- * when it has nothing left to do.
+ * One handler and one store for all runs of a process. Runs are stored while the process works, and the rest is
+ * stored when the process has nothing left to do.
  */
 export class AutoLog {
   readonly handler: DeeplakeCallbackHandler;
@@ -53,8 +53,8 @@ export class AutoLog {
   }
 
   /**
-   * Stores the rest when the process has nothing left to do. Storing is work, so Node emits `beforeExit` again
-   * afterwards. Nothing is stored then if there were no new runs.
+   * Stores the rest when the process has nothing left to do. Storing is work, and after it Node emits `beforeExit`
+   * again. Without new runs, that second call stores nothing, because otherwise the process would never end.
    */
   #finish(): void {
     const { captured } = this.handler.health();

@@ -36,8 +36,8 @@ export function health(): AutoHealth {
 }
 
 /**
- * Waits until every run that ended so far is kept. Returns `true` if all are stored, and `false` if some
- * wait on disk because the store could not be opened or did not take them in time.
+ * Waits until every run that ended so far is stored in its table or kept on disk. Returns `true` if all are stored.
+ * Returns `false` if some wait on disk, because the store could not be opened or did not take them in time.
  */
 export async function flush(): Promise<boolean> {
   return (await log?.flush()) ?? true;

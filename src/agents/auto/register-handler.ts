@@ -6,9 +6,9 @@ import { loadInstalled } from "../../base/installed.ts";
 const VARIABLE = "deeplake_auto";
 
 /**
- * Makes LangChain attach a handler to every run that starts from now on in the async context of the code that imports
- * this module. The ES modules of `@langchain/core` and its CommonJS copy share no list of hooks, so the handler is
- * registered in both.
+ * Makes LangChain attach a handler to every run that starts from now on. The run must start in the async context of
+ * the code that imports this module. `@langchain/core` has one list of hooks in its ES modules and another in its
+ * CommonJS copy. The handler is registered in both.
  */
 export function registerHandler(handler: BaseCallbackHandler): void {
   for (const register of new Set([context.registerConfigureHook, ...ofCommonJs()]))

@@ -31,14 +31,17 @@ type CallOptions<Input> = Pick<IntegrationOptions, "scope" | "user"> & {
   readonly task?: (input: Input) => string | undefined;
 };
 
-/** The attempts that the calls of a runnable begin, resume and leave to a person. */
+/** The attempts of a runnable. A call begins an attempt, resumes one, or leaves one waiting for a person. */
 export class CallAttempts<Input> {
   readonly #bound: Runnable<Input>;
   readonly #experience: ExperienceStore;
   readonly #options: CallOptions<Input>;
   /** The attempts that wait for a person, by thread. */
   readonly #waiting = new Recent<readonly Waiting[]>(1_000);
-  /** The tasks of an owner in a thread, the last one last. The state may also hold human messages that a node added. */
+  /**
+   * The tasks of an owner in a thread, the latest last. They tell a task apart from human messages that a node added
+   * to the state.
+   */
   readonly #tasks = new Recent<readonly string[]>(1_000);
 
   constructor(bound: Runnable<Input>, experience: ExperienceStore, options: CallOptions<Input>) {
@@ -49,7 +52,7 @@ export class CallAttempts<Input> {
 
   /**
    * The attempt that begins, or that the input resumes. `undefined` if the input resumes an attempt whose task is
-   * unknown, or if a person said nothing, as with an image alone.
+   * unknown, or if the input has no words of a person, such as an image alone.
    * @throws DeeplakeError INVALID_STATE if an input that begins an attempt has no place for a task
    */
   async begin(
@@ -112,8 +115,8 @@ export class CallAttempts<Input> {
   }
 
   /**
-   * The task in the state from which the owner's graph goes on. `undefined` if the owner is not known to have worked at
-   * it in the thread, because threads of two users may have the same name.
+   * The task in the state from which the owner's graph continues. `undefined` if nothing shows that the owner worked
+   * at this task in the thread: threads of two users may have the same name.
    */
   async #taskInState(input: Input, config: Partial<RunnableConfig>, owner: Owner): Promise<unknown> {
     const threadId = threadOfRun(config) ?? "";
@@ -155,8 +158,8 @@ function noTask(resumes: boolean): DeeplakeError {
   return new DeeplakeError(
     "INVALID_STATE",
     resumes
-      ? "Expected the task of what waits in the thread, found no interrupted run with this thread id. Give the run that was interrupted a DeeplakeCallbackHandler of this store."
-      : "Expected the task in the chain's input: a string; task, question, query, input or prompt; a human message or a single string field; found none. Give withExperience task: (input) => string.",
+      ? "Expected an interrupted run with this thread id, which has the task, got none. Give each run that may be interrupted a DeeplakeCallbackHandler of this store."
+      : "Expected the task in the chain's input (a string, a human message, a field task, question, query, input or prompt, or a single string field), got none. Give withExperience the option task: (input) => string.",
   );
 }
 
@@ -166,7 +169,10 @@ interface Owner {
   readonly scope: string | undefined;
 }
 
-/** The attempt that an owner resumes: the owner's own; for an owner without a user, else the only one of the scope. */
+/**
+ * The attempt that an owner resumes: the owner's own attempt. Without one, an owner without a user resumes the
+ * scope's attempt if only one waits.
+ */
 function waitingOf(owner: Owner, waiting: readonly Waiting[]): Waiting | undefined {
   const own = waiting.find((one) => isOwnedBy(one, owner));
   if (own || owner.user !== undefined) return own;

@@ -45,14 +45,15 @@ export interface WithExperienceOptions<Input, Output> extends IntegrationOptions
   readonly task?: (input: Input) => string | undefined;
   /**
    * Describes what was tried.
-   * @default of messages the tool calls and the answer of the last turn; else the output if it is a string, its field
-   * `approach`, `output` or `answer`, its lone result (`generation`, `response`, `result` or `draft`), or its JSON
+   * @default the first of these: in messages, the tool calls and the answer of the last turn; an output that is a
+   * string; the output's field `approach`, `output` or `answer`; the only filled field of `generation`, `response`,
+   * `result` and `draft`; the output as JSON
    */
   readonly approach?: (output: Output, input: Input) => string;
   /**
-   * Key of the input that gets the recalled text (empty if nothing was found), or a function that adds the text.
-   * If the key holds messages, the text joins the leading system message, else the last human message. An input that is
-   * a string gets the text in front; an input of messages gets the text in its system message.
+   * Key of the input that gets the recalled text, or a function that adds the text. The text is empty if nothing was
+   * found. If the key has messages, the text joins the leading system message, else the last human message. An input
+   * that is a string gets the text in front. An input of messages gets the text in its system message.
    * @default "experience", or "messages" for a graph with a channel `messages` and no channel `experience`
    */
   readonly into?: string | ((input: Input, text: string) => unknown);
@@ -147,8 +148,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       await run?.handleChainError(error);
       throw error;
     } finally {
-      // If the reader leaves the stream early, the run ends as cancelled. Otherwise handlers would never see the
-      // run end.
+      // If the reader leaves the stream early, the run ends as cancelled. Otherwise handlers would never see its end.
       if (!ended) await run?.handleChainError(new DOMException("The stream was left", "AbortError"));
     }
   }
@@ -158,7 +158,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     attempt: OwnedAttempt | undefined,
     { signal }: Partial<RunnableConfig>,
   ): Promise<Input> {
-    // A resumed graph continues with a state that already holds the recalled text.
+    // A resumed graph continues with a state that already has the recalled text.
     if (resumesGraph(input)) return input;
     const { into } = this.#options;
     const text =
@@ -168,7 +168,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
         attempt.task,
         recallOfAttempt(this.#experience, this.#options, attempt.memory, attempt, input),
       ));
-    // Nothing begins in a run that was given up meanwhile.
+    // The run may have been aborted during the recall. Then the bound runnable must not start.
     signal?.throwIfAborted();
     if (typeof into === "function") return into(input, text ?? "") as Input;
     return informedInput(input, text ?? "", into ?? defaultKey(this.#bound, input)) as Input;
@@ -215,7 +215,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   }
 }
 
-/** An output without the recalled text in the messages of a graph's state. Only the model was to read that text. */
+/** An output without the recalled text in the messages of a graph's state. That text is only for the model. */
 function shown<Output>(output: Output): Output {
   return withoutTexts(output) as Output;
 }

@@ -8,8 +8,8 @@ import { errorStatus } from "../../experience/records/error-status.ts";
 import { chainKind } from "../../capture/callbacks/run-kind.ts";
 
 /**
- * Learns the state with which a graph ends, or waits for a person, while somebody reads its stream. The chunks of a
- * stream do not add up to this state: the reader chooses what they show.
+ * Finds the state with which a graph ends, or waits for a person, while somebody reads the graph's stream. The sum of
+ * the chunks is not this state, because the reader chooses what the chunks show.
  */
 export class GraphOutput extends BaseCallbackHandler {
   readonly name = "langchain_deeplake_graph_output";
@@ -23,11 +23,14 @@ export class GraphOutput extends BaseCallbackHandler {
 
   constructor() {
     super({ _awaitHandler: true });
-    // LangGraph calls `handleInterrupt` only of handlers with this property.
+    // LangGraph calls `handleInterrupt` only on handlers with this property.
     Object.defineProperty(this, Symbol.for("langgraph.graph_callback_handler"), { value: true });
   }
 
-  /** LangChain copies handlers by constructing them from themselves. A copy would learn the state in this one's place. */
+  /**
+   * LangChain copies a handler by passing it to its constructor. The copy would get the state instead of the
+   * original.
+   */
   override copy(): this {
     return this;
   }
@@ -66,14 +69,18 @@ export function graphIn(runnable: unknown, step: "first" | "last"): unknown {
   return inner === undefined ? undefined : graphIn(inner, step);
 }
 
-/** The channels of that graph. A `RemoteGraph` does not tell them. */
+/**
+ * The channels of the graph that `graphIn` finds; `undefined` for a `RemoteGraph`, which does not reveal its
+ * channels.
+ */
 export function channelsOf(runnable: unknown, step: "first" | "last"): object | undefined {
   return fieldOf(graphIn(runnable, step), "channels") as object | undefined;
 }
 
 /**
- * The key that gets the text by default. A graph drops values for which it has no channel. So in a graph without a
- * channel `experience`, the messages get the text. A workflow of the functional API gets the whole input.
+ * The key that gets the text by default. A graph drops values for which it has no channel. In a graph without a
+ * channel `experience`, the messages get the text instead. A workflow of the functional API has no such limit: it
+ * receives the whole input.
  */
 export function defaultKey(bound: unknown, input: unknown): string {
   const channels = channelsOf(bound, "first");

@@ -3,7 +3,7 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import { fieldOf } from "../../base/messages/chain-values.ts";
 import { graphIn } from "./graph-output.ts";
 
-/** The part of a graph that tells where a thread stands. */
+/** The part of a graph that tells how far a thread has come. */
 interface StatefulGraph {
   readonly getState: (
     config: Partial<RunnableConfig>,
@@ -11,8 +11,9 @@ interface StatefulGraph {
 }
 
 /**
- * The state from which the graph in a runnable goes on, as from a checkpoint; `undefined` if there is no graph, or
- * nothing to do in it. A workflow of the functional API may have no state.
+ * The state from which the graph in a runnable continues, such as that of a checkpoint. `undefined` if there is no
+ * graph, or if the graph has nothing left to do. The values are empty for a workflow of the functional API without a
+ * state.
  */
 export async function stateAhead(
   runnable: unknown,

@@ -42,7 +42,7 @@ export function evaluateNode<State = object>(
 /**
  * Scores and records one attempt. Returns `null` if the run has no task or no memory, or if the attempt could not be
  * scored or kept.
- * @param since The part of the state in which what was tried is looked for
+ * @param since The part of the state in which the approach is looked for
  */
 export async function evaluateAttempt<State>(
   experience: ExperienceStore,
@@ -78,13 +78,14 @@ export async function evaluateAttempt<State>(
   });
 }
 
-/** How many attempts an execution of a LangGraph task has ended: each try of the task is an execution of its own. */
+/** How many attempts an execution of a LangGraph task has ended. Each try of the task is a new execution. */
 const ended = new WeakMap<object, number>();
 
 /**
- * The id of an attempt, derived from LangGraph's task id. The task id stays the same over retries, interrupts
- * and resumes, so one attempt makes one experience. Code that ends several attempts in one task, such as a workflow of
- * the functional API, ends them in the same order when LangGraph repeats it.
+ * The id of an attempt, derived from LangGraph's task id. The task id stays the same over retries, interrupts and
+ * resumes, which is why one attempt makes one experience. Some code ends several attempts in one task, such as a
+ * workflow of the functional API. These are numbered, because the code ends them in the same order when LangGraph
+ * repeats the task.
  */
 export function attemptIdentity(config: LangGraphRunnableConfig | undefined): Pick<Attempt, "id"> {
   const execution = config?.executionInfo;

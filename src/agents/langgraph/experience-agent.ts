@@ -27,7 +27,7 @@ import { recalling } from "./recall-node.ts";
 
 type Update = Record<string, unknown>;
 
-/** What a node returns: an update of the state, a `Command`, a list with some, or nothing. */
+/** What a node returns: an update of the state, a `Command`, a list of both, or nothing. */
 // oxlint-disable-next-line typescript/no-invalid-void-type -- nodes may end without a return
 type Returned = Update | Command<unknown, Update> | readonly (Update | Command)[] | null | void;
 
@@ -54,7 +54,7 @@ export function experienceAgent<State extends object>(
   const options = readEvaluateOptions("experienceAgent", experience, given);
   const recall = recalling(experience, options, ownPlaceOf);
   return async (before, config = getConfig() ?? {}) => {
-    // Give the messages ids, because the recalled text is placed in a message and removed again by the message's id.
+    // The messages need ids: the recalled text is placed in a message, and is removed again by that message's id.
     const state = withUpdate(before, { messages: [] });
     const task = readTask(experience, state, options);
     const recalled = await recall(state, config, task);
@@ -68,7 +68,7 @@ export function experienceAgent<State extends object>(
     const score = evaluation &&
       options.scoreChannel !== undefined && { [options.scoreChannel]: evaluation.score };
     const updates = [...returned.map(shown), ...(score ? [score] : [])];
-    // LangGraph takes a list only if it holds a command.
+    // LangGraph takes a list only if a command is in it.
     return (updates.some(isCommand) ? updates : Object.assign({}, ...updates)) as Update;
   };
 }
@@ -77,7 +77,10 @@ function updateOf(returned: Update | Command): Update {
   return isCommand(returned) ? updateIn({ update: returned.update }) : returned;
 }
 
-/** What an agent returned, without the text that only the agent was to read: updates are streamed to the graph's caller. */
+/**
+ * What an agent returned, without the recalled text. That text is only for the agent, but updates are streamed to the
+ * graph's caller.
+ */
 function shown(returned: Update | Command): Update | Command {
   const { messages: said, ...update } = updateOf(returned);
   const messages = setBy(said);
@@ -120,7 +123,7 @@ async function fail<State extends object>(
 /** Key of the value in LangGraph's `Overwrite`, live and as JSON. */
 const OVERWRITE = "__overwrite__";
 
-/** Whether a value replaces that of its channel, and is not merged with it. */
+/** Whether a value replaces the value of its channel, instead of being merged with it. */
 function overwrites(value: unknown): boolean {
   return fieldOf(value, OVERWRITE) !== undefined;
 }

@@ -53,9 +53,9 @@ function textIn(state: unknown, channel: string): string {
 }
 
 /**
- * Identifies the turn, also after an interrupt: by the thread, the human message that began the turn, and the
- * first call that a tool answered. The message alone is not enough, because an application may send one object again,
- * and messages of a channel without LangGraph's reducer have no ids.
+ * Identifies the turn, also after an interrupt: by the thread, the human message that began the turn, and the first
+ * call that a tool answered. The message alone is not enough. An application may send one object again, and in a
+ * channel without LangGraph's reducer messages have no ids.
  */
 function turnId(messages: readonly unknown[], config: LangGraphRunnableConfig | undefined): string {
   const at = lastHumanIndex(messages);

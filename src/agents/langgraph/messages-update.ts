@@ -34,7 +34,7 @@ export function messagesUpdate(state: unknown, text: string): BaseMessage[] {
     if (!message.id)
       throw new DeeplakeError(
         "INVALID_STATE",
-        'Expected messages with ids in state.messages, as MessagesAnnotation keeps them, got a message without: it cannot be replaced by id. Use MessagesAnnotation or messagesStateReducer, or another channel than "messages" as into.',
+        "Expected messages with ids in state.messages, as MessagesAnnotation keeps them, got a message without an id, which cannot be replaced. Use MessagesAnnotation or messagesStateReducer, or set the option into to another channel.",
       );
   return [...own.map(({ id }) => new RemoveMessage({ id: id as string })), ...changed];
 }
@@ -47,14 +47,14 @@ export function textInMessages(state: unknown): string {
 }
 
 /**
- * @throws DeeplakeError INVALID_STATE if `state.messages` holds anything but LangChain's message objects, as without a
- * reducer that converts messages
+ * @throws DeeplakeError INVALID_STATE if `state.messages` has anything but LangChain's message objects, which happens
+ * in a channel without a reducer that converts messages
  */
 function messagesIn(state: unknown): readonly BaseMessage[] {
   const messages: unknown = (state as Record<string, unknown>)["messages"] ?? [];
   if (Array.isArray(messages) && messages.every((message) => isBaseMessage(message))) return messages;
   throw new DeeplakeError(
     "INVALID_STATE",
-    'Expected a list of messages in state.messages, as MessagesAnnotation keeps them, got something else. Use MessagesAnnotation, or another channel than "messages" as into.',
+    "Expected a list of messages in state.messages, as MessagesAnnotation keeps them, got something else. Use MessagesAnnotation, or set the option into to another channel.",
   );
 }

@@ -18,15 +18,16 @@ export interface RecallNodeOptions<State = Record<string, unknown>>
   extends Pick<StateReaders<State>, "task" | "taskChannel">, Omit<IntegrationOptions, keyof NodeLabels> {
   /**
    * Channel that gets the text. In the channel `"messages"`, the text joins the leading system message, else the last
-   * human message, else it is a message of its own, until a later recall removes it.
+   * human message. Without either, the text is a system message of its own. A later recall removes the text.
    * @default "experience"
    */
   readonly into?: string;
 }
 
 /**
- * A graph node: takes state and config, returns an update of the state. Code in a node or in a workflow of the functional
- * API may call it too; without a config it belongs to the run that calls it.
+ * A graph node: takes state and config, returns an update of the state. Code in a node or in a workflow of the
+ * functional API may also call this function. Without a config, the function uses the config of the run that calls
+ * it.
  */
 export type ExperienceNode<State = object> = (
   state: State,

@@ -21,8 +21,8 @@ export function placeOf(config: LangGraphRunnableConfig | undefined, task: strin
 }
 
 /**
- * The place of a node that is an attempt by itself. The place names no task that an option finds, because such a task
- * cannot be compared with the task of the run above.
+ * The place of a node that is an attempt by itself. If an option finds the task, the place has no task, because the
+ * task cannot then be compared with the task of the run above.
  */
 export function ownPlaceOf<State>(
   config: LangGraphRunnableConfig | undefined,

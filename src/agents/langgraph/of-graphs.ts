@@ -2,11 +2,14 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import { processWide } from "../../base/process-wide.ts";
 
-/** What is known of graphs that run: by the `writer` that LangGraph gives each run, and by the place of the graph in it. */
+/**
+ * Values of running graphs. The keys are the `writer` that LangGraph gives each run, and the graph's place in that
+ * run.
+ */
 export class OfGraphs<Value> {
   readonly #values: WeakMap<object, Map<string, Value>>;
 
-  /** @param what Names the values in the process. */
+  /** @param what Names these values, which all copies of this module in the process share. */
   constructor(what: string) {
     this.#values = processWide(what, () => new WeakMap<object, Map<string, Value>>());
   }
@@ -22,7 +25,10 @@ export class OfGraphs<Value> {
   }
 }
 
-/** Whether no earlier run can have left anything in the state of a graph. */
+/**
+ * Whether the state of a graph cannot have anything from an earlier run: there is no thread, or the outermost graph
+ * is at the first step of the thread.
+ */
 export function isUnused(config: LangGraphRunnableConfig = {}): boolean {
   const { configurable, metadata } = config;
   return (
@@ -30,7 +36,7 @@ export function isUnused(config: LangGraphRunnableConfig = {}): boolean {
   );
 }
 
-/** Whether a graph is in no other graph, whose state is what it is given. */
+/** Whether a graph is not inside another graph. The input of an inner graph is the state of the outer graph. */
 export function isOutermost(config: LangGraphRunnableConfig = {}): boolean {
   return graphIn(config) === "";
 }

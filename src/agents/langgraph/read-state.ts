@@ -14,27 +14,29 @@ import { portOf } from "../../experience/store/port.ts";
 export interface StateReaders<State> {
   /** Finds the task. @default the task channel, else `question`, `query`, `input` or `prompt`, else the last human message */
   readonly task?: ((state: State) => string) | undefined;
-  /** Channel that holds the task. @default "task" */
+  /** Channel with the task. @default "task" */
   readonly taskChannel?: string | undefined;
   /**
    * Finds what was tried.
    * @default the approach channel, else `output` or `answer`, else the answer in `messages`, else `generation`,
-   * `response`, `result` or `draft` if one of them is filled, else the tool calls in `messages`; of other values their JSON
+   * `response`, `result` or `draft` if only one of them is filled, else the tool calls in `messages`. A value that is
+   * no text counts as JSON.
    */
   readonly approach?: ((state: State) => string) | undefined;
-  /** Channel that holds what was tried. @default "approach" */
+  /** Channel with the approach. @default "approach" */
   readonly approachChannel?: string | undefined;
   /**
    * Finds the result to evaluate.
-   * @default `output`, else `answer`, else the answer in `messages`, else the lone result as above, else the approach
+   * @default `output`, else `answer`, else the answer in `messages`, else the only filled field of `generation`,
+   * `response`, `result` and `draft`, else the approach
    */
   readonly output?: ((state: State) => unknown) | undefined;
 }
 
 /**
- * The task. `undefined` if a person said nothing, as with an image alone, which is counted as an error: such a run has no
- * memory.
- * @param begun The task at which the graph is known to work, which counts if a human message says it
+ * The task. `undefined` if the state has no words of a person, such as an image alone. Such a run has no memory, and
+ * an error is counted.
+ * @param begun The task at which the graph is known to work. This task counts if a human message says it.
  * @throws DeeplakeError INVALID_STATE if the state has no place for a task
  */
 export function readTask<State>(
@@ -47,7 +49,7 @@ export function readTask<State>(
   if (typeof found === "string" && found.trim() !== "") return found;
   const problem = new DeeplakeError(
     "INVALID_STATE",
-    `Expected the task in state.${taskChannel}, question, query, input or prompt, or as a human message, found none. Set it, or give the node task: (state) => string.`,
+    `Expected the task in state.${taskChannel}, question, query, input or prompt, or as a human message, got none. Set one of them, or give the node the option task: (state) => string.`,
   );
   if (!isWordless(task ? found : state, taskChannel)) throw problem;
   portOf(experience).noteError(counted, problem);
@@ -55,8 +57,8 @@ export function readTask<State>(
 }
 
 /**
- * What was tried. `undefined` if the model answered without words, which is counted as an error.
- * @throws DeeplakeError INVALID_STATE if the state has no place for what was tried
+ * The approach. `undefined` if the model answered without words. Then an error is counted.
+ * @throws DeeplakeError INVALID_STATE if the state has no place for the approach
  */
 export function readApproach<State>(
   experience: ExperienceStore,
@@ -68,7 +70,7 @@ export function readApproach<State>(
   if (isText(found)) return found;
   const problem = new DeeplakeError(
     "INVALID_STATE",
-    `Expected what was tried in state.${approachChannel}, output, answer, a model message or one of generation, response, result and draft, found none. Set it, or give the node approach: (state) => string.`,
+    `Expected what was tried in state.${approachChannel}, output, answer, a model message or one of generation, response, result and draft, got none. Set one of them, or give the node the option approach: (state) => string.`,
   );
   const isBlank = approach
     ? found === ""
@@ -80,9 +82,9 @@ export function readApproach<State>(
 }
 
 /**
- * The state without the results that stood in it before the attempt, but for a channel that an option names, and without
- * the messages of earlier turns. The whole state if nothing of what is left tells what was tried: the attempt may have come
- * to the same result again.
+ * The state without results from before the attempt and without the messages of earlier turns. The channel that the
+ * option `approachChannel` names always stays. Returns the whole state if the rest has no approach, because the
+ * attempt may have come to the same result again.
  */
 export function stateSince<State>(
   before: object | undefined,
@@ -99,7 +101,7 @@ export function stateSince<State>(
   return isText(approachIn(since, approachChannel ?? "approach")) ? (since as State) : state;
 }
 
-/** The channels that tell what was tried. */
+/** The channels that may have the approach. */
 function resultNames(approachChannel: string): string[] {
   return [approachChannel, "output", "answer", ...RESULTS];
 }
@@ -128,7 +130,7 @@ export function readOutput<State>(state: State, readers: StateReaders<State>, ap
   );
 }
 
-/** The calls of tools with which an agent answers that says nothing. */
+/** The tool calls of an agent that answers without words. */
 function callsIn(messages: readonly unknown[] = []): string {
   return spoken(messages.flatMap((message) => anyMessage(message) ?? []));
 }
@@ -137,7 +139,7 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
-/** A text, or what another value says as JSON. `undefined` if there is no value, or if it says nothing. */
+/** A text, or another value as JSON. `undefined` if the value is missing or empty. */
 function textOf(value: unknown): string | undefined {
   if (value === undefined || isEmpty(value)) return undefined;
   return isText(value) ? value : runApproach(takeSnapshot(value).value) || undefined;

@@ -55,7 +55,7 @@ export function recalling<State>(
     const text =
       memory &&
       (await recallText(experience, task, recallOfAttempt(experience, options, memory, attempt, state)));
-    // Nothing begins in a run that was given up meanwhile.
+    // The run may have been aborted during the recall. Then the node must not change the state.
     config?.signal?.throwIfAborted();
     return shown(text ?? "");
   };

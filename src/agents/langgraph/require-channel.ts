@@ -16,14 +16,15 @@ export function requireChannel(config: LangGraphRunnableConfig | undefined, chan
       (read as (channel: string) => unknown)(name);
       return false;
     } catch (error) {
-      // Reading an empty channel returns null. Only for an unknown channel does LangGraph throw a TypeError.
+      // LangGraph returns null for an empty channel and throws a TypeError only for an unknown channel.
       return error instanceof TypeError;
     }
   };
-  // A workflow of the functional API has no state: its code gets what the node returns. Only there is this a channel.
+  // Only a workflow of the functional API has the channel `__previous__`. It has no state: its code gets what the
+  // node returns.
   if (isUnknown(channel) && isUnknown("__previous__"))
     throw new DeeplakeError(
       "INVALID_STATE",
-      `Expected a channel "${channel}" in the graph's state, found none. Add it, for example ${channel}: Annotation<string>, or name another one in the node's options.`,
+      `Expected a channel "${channel}" in the graph's state, got none. Add the channel, for example ${channel}: Annotation<string>, or name another channel in the node's options.`,
     );
 }

@@ -11,9 +11,12 @@ import { readTask, type StateReaders } from "./read-state.ts";
 /** The task that a graph works at. */
 interface WorkedAt {
   readonly task: string;
-  /** Whether the graph recalled for the task, and a message or a field that only the graph's input can have filled held it. */
+  /**
+   * Where the task came from, if the graph recalled for the task: a message, or a field that only the graph's input
+   * can have filled.
+   */
   readonly heldBy?: "message" | "field" | undefined;
-  /** What the field of the state that names a task held when the node last worked at `task` in spite of it. */
+  /** The text of the state's task field when the node last worked at `task` regardless of that field. */
   readonly named?: string | undefined;
   /** Whether an attempt at the task was judged. */
   readonly judged: boolean;
@@ -22,8 +25,9 @@ interface WorkedAt {
 const tasks = new OfGraphs<WorkedAt>("tasks of graphs");
 
 /**
- * The task for which a node recalls: the graph works at it until the next recall. The first node of a graph may find a
- * field that an earlier run of the thread has left in the state. What the graph was given counts then.
+ * The task for which a node recalls. The graph works at this task until the next recall. The first node of a graph
+ * may find a task field that an earlier run of the thread left in the state. In that case, the task in the graph's
+ * input counts.
  * @throws DeeplakeError INVALID_STATE if the state has no place for a task
  */
 export function taskToRecall<State>(
@@ -46,11 +50,13 @@ export function taskToRecall<State>(
 }
 
 /**
- * The task that a graph works at. Its nodes may add human messages, such as a critique of the answer. So the last human
- * message is not the task if the state also holds that for which the graph recalled, or which it was given. They may also
- * write a question of their own over the task for which the graph recalled, or beside it, such as a query for a database.
- * `undefined` if a person said nothing.
- * @param judges Whether the node judges the attempt, after which another task may take the place of this one
+ * The task that a graph works at. `undefined` if the state has no words of a person. Two things in the state may look
+ * like the task but are not, because nodes write them:
+ * - A human message, such as a critique of the answer. The last human message does not count if the state also has
+ *   the task for which the graph recalled, or the task of its input.
+ * - A question in a field, such as a query for a database. It may stand beside the task for which the graph recalled,
+ *   or replace it.
+ * @param judges Whether the node judges the attempt. After that, the state may name the next task.
  * @throws DeeplakeError INVALID_STATE if the state has no place for a task
  */
 export function taskInRun<State>(
@@ -74,7 +80,7 @@ export function taskInRun<State>(
   return task;
 }
 
-/** Whether a graph still works at a task, though a field that names one holds a text. */
+/** Whether a graph still works at a task, although a field of the state names a text that may be another task. */
 function isStill(
   { task, heldBy, named: before, judged }: WorkedAt,
   named: string,
@@ -84,11 +90,14 @@ function isStill(
 ): boolean {
   if (named === task || named === before) return true;
   if (judged || heldBy === undefined || !isStateOf(config, state)) return false;
-  // A node that writes a task into the channel of tasks begins another one.
+  // A node that writes into the task channel begins another task.
   return heldBy === "field" ? !holdsTask(state as object, task) : !fieldOf(state, channel);
 }
 
-/** Whether a value is the state of the graph, and not what was sent to a node (`Send`) or what code gives a node. */
+/**
+ * Whether a value is the state of the graph, and neither the input of a `Send` nor a value that code passes to a
+ * node.
+ */
 function isStateOf(config: LangGraphRunnableConfig, state: unknown): boolean {
   const [way] = (config.metadata?.["langgraph_path"] ?? []) as unknown[];
   try {

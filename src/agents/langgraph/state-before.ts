@@ -2,10 +2,15 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import { isUnused, OfGraphs } from "./of-graphs.ts";
 
-/** What the state of graphs held at their first recall, where an earlier run of the thread may have left results in it. */
+/**
+ * The states of graphs at their first recall, kept where an earlier run of the thread may have left results in the
+ * state.
+ */
 const states = new OfGraphs<object>("states before graphs");
 
-/** Notes the state in which a graph recalls. Only the first recall of a run comes before all its work. */
+/**
+ * Notes the state in which a graph recalls first, because only the first recall of a run comes before all its work.
+ */
 export function noteBefore(config: LangGraphRunnableConfig | undefined, state: unknown): void {
   if (!isUnused(config) && !states.get(config)) states.set(config, state as object);
 }

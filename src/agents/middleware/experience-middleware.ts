@@ -59,12 +59,13 @@ export interface ExperienceMiddlewareOptions extends IntegrationOptions {
    */
   readonly into?: "system" | "message";
   /**
-   * Whether the model is told during the run what experience says about a tool that has just failed.
+   * Whether the model receives a hint during the run when a tool has just failed.
    * @default true
    */
   readonly hints?: boolean;
   /**
-   * Name of the middleware in the agent. Two in one agent, with a personal and a team's store, need two names.
+   * Name of the middleware in the agent. Two of these middlewares in one agent need two names, such as one with a
+   * personal store and one with a team's store.
    * @default "Experience"
    */
   readonly name?: string;
@@ -81,9 +82,9 @@ const OWN = {
 } satisfies OptionsSpec<Omit<ExperienceMiddlewareOptions, keyof IntegrationOptions>>;
 
 /**
- * State of one run of the agent, which survives interrupts. `task` is empty if the run has no task or no memory.
- * LangGraph streams and checkpoints every channel, also the channels that LangChain hides from the result. So the state
- * holds only the id of the recall, and not the recalled text.
+ * State of one run of the agent, which survives interrupts. `task` is empty if the run has no task or no memory. The
+ * state has the id of the recall, but not the recalled text: LangGraph streams and checkpoints every channel, also
+ * the channels that LangChain hides from the result.
  */
 const Turn = z.object({
   id: z.string(),
@@ -95,9 +96,9 @@ type Turn = z.infer<typeof Turn>;
 const NAME = "Experience";
 
 /**
- * Makes middleware for `createAgent`. The middleware recalls once, before the first model call, and evaluates and
- * records after the agent. The text is sent with each model call and never stays in the conversation. A
- * model error that ends the run is recorded as one failure; interrupts and aborts are not. An error of the middleware
+ * Makes middleware for `createAgent`. The middleware recalls once, before the first model call. It evaluates and
+ * records after the agent. The text is sent with each model call and never stays in the conversation. A model error
+ * that ends the run is recorded as one failure. Interrupts and aborts are not recorded. An error of the middleware
  * never fails the agent: `experience.health()` counts the error.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example createAgent({ model, tools, middleware: [experienceMiddleware(experience, { evaluate: checkAnswer })] })
@@ -106,7 +107,7 @@ export function experienceMiddleware(
   experience: ExperienceStore,
   given: ExperienceMiddlewareOptions = {},
 ): AgentMiddleware<undefined> {
-  // Refuse anything but an open store now, and not while the agent runs.
+  // Refuse a wrong or closed store now, and not while the agent runs.
   portOf(experience);
   const options = readIntegration("experienceMiddleware", given, OWN);
   const { evaluate, into = "system", hints = true, tags, agent, source, name = NAME } = options;
@@ -124,7 +125,7 @@ export function experienceMiddleware(
     return { ...attempt, id: await ids.of(turn.id, rootOf(attempt)) };
   };
   const hinted = new HintsOfRuns(experience);
-  /** By turn, the tools of the agent. */
+  /** The tools of the agent, by turn. */
   const tools = new Recent<readonly unknown[]>(1_000);
   const middleware = createMiddleware({
     name,
@@ -229,10 +230,7 @@ async function begin(
   return { ...turn, ...memory, ...(await texts.recall(turn, recall)) };
 }
 
-/**
- * Reads the task. If there is none, the task is empty and an error is counted, because an agent may be called without
- * words.
- */
+/** Reads the task. An agent may be called without words. Then the task is empty, and an error is counted. */
 function readTask(
   experience: ExperienceStore,
   state: AgentState,
@@ -286,8 +284,8 @@ function attemptOf(
 }
 
 /**
- * The run's config, read from LangChain's async context. LangChain passes a hook only that part of LangGraph's
- * `context` which the middleware's own schema names.
+ * The run's config, read from LangChain's async context. The hook's own runtime is not enough: of LangGraph's
+ * `context`, LangChain passes a hook only what the middleware's schema names.
  */
 function configOf(runtime: Runtime): RunConfig {
   const { metadata, tags, configurable, context = runtime.context } = currentConfig() ?? {};

@@ -10,9 +10,9 @@ interface Carrier {
 }
 
 /**
- * Adds the text to one model call: at the end of the system message, or, for `"message"`, at the beginning of the last
- * human message's content. The latter leaves the system message unchanged, so that providers can cache it. If there is
- * no human message, the system message carries the text after all.
+ * Adds the text to one model call. With `"system"`, the text comes at the end of the system message. With
+ * `"message"`, the text comes at the beginning of the last human message's content, and providers can cache the
+ * unchanged system message. If there is no human message, the system message gets the text after all.
  */
 export function injectText<Request extends Carrier>(
   request: Request,

@@ -6,8 +6,8 @@ import type { Attempt } from "../../capture/attempts/record-attempt.ts";
 const REMEMBERED = 1_000;
 
 /**
- * Failures that were recorded when a model call threw. Middleware around this one may still retry or answer by itself,
- * and nothing tells whether the agent's run really ended. So if the run continues, the recorded failure is deleted.
+ * Failures that were recorded when a model call threw. Nothing tells whether the error ends the agent's run, because
+ * an outer middleware may still retry or answer by itself. If the run continues, the recorded failure is deleted.
  */
 export class ProvisionalFailures {
   readonly #experience: ExperienceStore;

@@ -15,8 +15,9 @@ export interface AgentState {
 }
 
 /**
- * The messages of the agent's attempt at a task, behind those of earlier turns. Agents of a team share the messages, and
- * LangChain signs those of each agent's model with the agent's name: what other agents did in the turn is left out.
+ * The messages of the agent's attempt at a task, after those of earlier turns. Agents of a team share the messages.
+ * LangChain signs the model messages of each agent with the agent's name. The work of other agents in the turn is
+ * left out.
  */
 export function ownMessages(all: BaseMessage[], task: string): BaseMessage[] {
   const messages = turnAt(all, task);
@@ -44,9 +45,10 @@ export function approachOf({ structuredResponse }: AgentState, turn: readonly Ba
 }
 
 /**
- * Whether LangChain asks the model again, because its structured response did not fit. LangChain then also runs the hooks
- * that belong after the agent, beside the model. The model gives such a response as the call of a tool that there is not,
- * and the answer to this call, which no tool wrote, is the last message.
+ * Whether LangChain is about to call the model again, because its structured response did not fit the schema.
+ * LangChain then also runs the `afterAgent` hooks, in parallel with that model call. The model gives a structured
+ * response as a call of a tool that does not exist. In this case, the last message answers that call, although no
+ * tool wrote an answer.
  */
 export function isAskedAgain({ messages }: AgentState, tools: readonly unknown[] | undefined): boolean {
   const { tool_call_id: id, status } = (messages.at(-1) ?? {}) as Partial<ToolMessage>;

@@ -6,9 +6,9 @@ import { sourceOf } from "../../base/messages/any-message.ts";
 const REMEMBERED = 1_000;
 
 /**
- * Keeps the messages of agents' turns that the state loses, because a summary replaces them or a hook removes them to
- * shorten the prompt. Without these messages, the approach of a long turn would begin in its middle. The messages stay in
- * this process.
+ * Keeps the messages that leave the state during a turn: a summary replaces them, or a hook removes them to shorten
+ * the prompt. Without these messages, the approach of a long turn would begin in the middle of the turn. The messages
+ * stay in this process.
  */
 export class RemovedMessages {
   readonly #seen = new Recent<Set<BaseMessage>>(REMEMBERED);
@@ -21,9 +21,9 @@ export class RemovedMessages {
   }
 
   /**
-   * Returns the messages of a turn's state with those that were removed, in the order in which they came, and without a
-   * summary of them. A removed message that calls a tool is left out if nothing answered the call or if another message
-   * now makes it: whoever removed the message kept the tool from being called so.
+   * Returns the messages of a turn's state together with the removed messages, in the order in which they came.
+   * Summaries are left out. A removed message that calls a tool is left out if nothing answered the call, or if
+   * another message now makes the call. In both cases, the message was removed to prevent that call.
    */
   restored(turn: string, messages: BaseMessage[]): BaseMessage[] {
     const kept = new Set(messages);

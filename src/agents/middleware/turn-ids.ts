@@ -7,8 +7,8 @@ import { portOf } from "../../experience/store/port.ts";
 const REMEMBERED = 1_000;
 
 /**
- * The ids of the experiences that the turns of an agent make. A turn that somebody goes through again from a checkpoint
- * after it was judged is an attempt of its own, so that it does not replace what came of the first one.
+ * The ids of the experiences that the turns of an agent make. Somebody may repeat a judged turn from a checkpoint.
+ * The repeated turn is a new attempt with a new id, so that it does not replace the first experience.
  */
 export class TurnIds {
   readonly #experience: ExperienceStore;
@@ -24,7 +24,10 @@ export class TurnIds {
     this.#begun.set(id, true);
   }
 
-  /** The turn is judged. Whoever goes through it again makes another attempt, also where no handler sees the root runs. */
+  /**
+   * Notes that the turn is judged. Who repeats the turn makes another attempt, also where no handler sees the root
+   * runs.
+   */
   end(id: string, rootId = ""): void {
     this.#begun.delete(id);
     this.#again.delete(keyOf(id, rootId));

@@ -14,7 +14,10 @@ interface RecalledTurn {
   readonly scope?: string | undefined;
 }
 
-/** The recalled texts of an agent's runs. Texts stay in this process; another process makes them from the ledger. */
+/**
+ * The recalled texts of an agent's runs. Texts stay in this process. Another process makes the texts again from the
+ * ledger.
+ */
 export class TurnTexts {
   readonly #experience: ExperienceStore;
   readonly #options: IntegratedRecallOptions;

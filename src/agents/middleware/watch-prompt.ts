@@ -28,7 +28,7 @@ class PromptWatch extends BaseCallbackHandler {
     return this.#calls > 0 && !this.#found;
   }
 
-  /** LangChain copies handlers by constructing them from themselves, which is not possible here. */
+  /** LangChain copies a handler by passing it to its constructor. This constructor takes other arguments. */
   override copy(): this {
     return this;
   }
@@ -41,7 +41,7 @@ class PromptWatch extends BaseCallbackHandler {
 
 /**
  * Calls a model through the inner middleware and reports if the text did not reach the model. A later middleware in
- * the list may replace the prompt, and nothing else would notice.
+ * the list may replace the prompt, and no error would show that.
  */
 export async function watchPrompt<Answer>(
   text: string,
@@ -60,7 +60,7 @@ export async function watchPrompt<Answer>(
     onMissed(
       new DeeplakeError(
         "INVALID_STATE",
-        "Expected the recalled text in what the model is given, got a prompt without it: a middleware behind experienceMiddleware replaced it. Put that one before experienceMiddleware in the list.",
+        "Expected the recalled text in the model's prompt, got a prompt without that text, because a middleware after experienceMiddleware replaced the prompt. Put that middleware before experienceMiddleware in the list.",
       ),
     );
   return answer;

@@ -17,7 +17,7 @@ export interface AttemptVerdict {
 }
 
 /**
- * Records an attempt: the first verdict makes the experience, each further verdict becomes a label. `add` may be
+ * Records an attempt. The first verdict makes the experience, and each further verdict becomes a label. `add` may be
  * called at any time, also while an earlier call of `add` still runs.
  */
 export class AttemptRecord {
@@ -121,7 +121,7 @@ export class AttemptRecord {
   }
 }
 
-/** The evaluator's comment on an attempt that was no success, which stands in for a missing lesson; else empty. */
+/** The text that replaces a missing lesson: the evaluator's comment on an attempt that was no success; else empty. */
 function feedbackOf({ outcome, comment }: Evaluation): string {
   return outcome === "success" ? "" : storableText(comment);
 }

@@ -22,22 +22,22 @@ interface Said {
   text: string;
   /** Whether memory is not asked about this kind of failure again. */
   isSettled: boolean;
-  /** How often the tool had failed in this way when memory was last asked; 0 if it was not asked yet. */
+  /** How often the tool had failed in this way when memory was last asked; 0 if memory was not asked yet. */
   askedAt: number;
   /** Whether the tool has worked since, or a new turn began. From then on the text is not shown any more. */
   isOver: boolean;
 }
 
-/** Number of failures of one kind from which memory is asked again, if it knew nothing the first time. */
+/** Number of failures of one kind from which memory is asked again, if memory knew nothing the first time. */
 const REPEATED = 2;
 /** Most hints that one model call shows: those for the kinds of failure that began last. */
 const SHOWN = 2;
 const REMEMBERED_RUNS = 1_000;
 
 /**
- * The hints of runs. Memory is asked when a tool first fails with a kind of error. If memory knew nothing, it is asked
- * once more when the tool fails so a second time. The hint is shown until the tool works. For a run without a failing
- * tool, memory is not asked.
+ * The hints of runs. Memory is asked when a tool first fails with a kind of error. If memory knew nothing, memory is
+ * asked once more when the tool fails with that kind of error again. The hint is shown until the tool works. In a run
+ * without a failing tool, memory is not asked.
  */
 export class HintsOfRuns {
   readonly #experience: ExperienceStore;
@@ -78,7 +78,7 @@ export class HintsOfRuns {
   }
 
   async #textOf(open: readonly OpenFailure[], said: Map<string, Said>, run: HintedRun): Promise<string> {
-    // The hints are asked for in parallel, so that the run waits for one deadline only.
+    // Memory is asked for all hints in parallel, so that the run waits for one deadline only.
     const texts = await Promise.all(
       open.slice(-SHOWN).map(async (failure) => {
         const key = keyOf(failure);

@@ -14,9 +14,9 @@ import type { RunConfig, ScopeOfRun } from "./run-scope.ts";
 export type IntegrationOptions = Omit<IntegratedRecallOptions, keyof AttemptLabels> &
   Omit<AttemptLabels, "scope"> & {
     /**
-     * The memory of a run, among the scopes that the store reads: a scope, or a function of the run's
-     * config. If the function throws, or returns nothing or a scope that the store does not read, the run has no
-     * memory, and `experience.health()` counts the error.
+     * The scope whose memory a run uses: a scope that the store reads, or a function of the run's config. The run has
+     * no memory if the function throws, returns nothing, or returns a scope that the store does not read.
+     * `experience.health()` counts that error.
      * @default the store's scope
      */
     readonly scope?: ScopeOfRun | undefined;

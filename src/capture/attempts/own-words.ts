@@ -2,14 +2,14 @@ import { anyMessage, messagesOf } from "../../base/messages/any-message.ts";
 import { tokenize } from "../../base/text/tokenize.ts";
 import type { Evaluation } from "../../experience/records/evaluation.ts";
 
-/** A text is a copy if at least this fraction of its sequences of three words stands in the tool output. */
+/** A text is a copy if at least this fraction of its sequences of three words occurs in the tool output. */
 const COPIED = 0.5;
 
 /**
  * Empties the lesson and the comment of a model's evaluation if they are copied from tool output. Tool output is not
- * trusted, just as an experience that comes from a tool is given to nobody until others corroborate it.
- * @param states What an agent was given and what it left, with the messages of its tools.
- * @param steps The steps of the run as a reflecting model was shown them, which also count as tool output.
+ * trusted. For the same reason, recall gives nobody an experience that comes from a tool until others corroborate it.
+ * @param states The state before and after the agent, with the messages of its tools.
+ * @param steps The steps of the run, as a reflecting model received them. They also count as tool output.
  */
 export function inOwnWords<Said extends Pick<Evaluation, "lessons" | "comment">>(
   evaluation: Said,

@@ -7,8 +7,9 @@ import type { Recall } from "../../experience/recall/recall-result.ts";
 
 /**
  * The options of a recall for an attempt.
- * @param options Those of the integration.
- * @param input What the agent is given. If it holds earlier turns of the thread, the agent needs no experience of them.
+ * @param options The options of the integration.
+ * @param input The agent's input. If the input has earlier turns of the thread, the agent needs no experience of
+ * them.
  */
 export function recallOfAttempt(
   experience: ExperienceStore,
@@ -20,7 +21,7 @@ export function recallOfAttempt(
   return {
     ...recallOptionsOf(options),
     ...(scope !== undefined && { scope }),
-    // The run id joins the recall with its result. If no handler sees the run, the attempt's id takes its place.
+    // The run id joins the recall with its result. If no handler sees the run, the attempt's id is used instead.
     runId: portOf(experience).attempts.rootOf(place.runId) ?? id,
     threadId,
     user,
@@ -28,7 +29,7 @@ export function recallOfAttempt(
   };
 }
 
-/** Returns the recalled text. It is empty if the store fails, because memory must not stop the agent. */
+/** Returns the recalled text. The text is empty if the store fails, because memory must not stop the agent. */
 export async function recallText(
   experience: ExperienceStore,
   task: string,
@@ -37,7 +38,7 @@ export async function recallText(
   return (await recallForAgent(experience, task, options)).text;
 }
 
-/** Returns the recalled text, and the recall's id if the recall had anything to give or to withhold. */
+/** Returns the recalled text. If the recall gave or withheld anything, also returns the recall's id. */
 export async function recallForAgent(
   experience: ExperienceStore,
   task: string,

@@ -60,7 +60,7 @@ export interface AttemptResult<State, Output> {
   readonly approach: string;
   readonly output: Output;
   readonly state: State;
-  /** The messages of the attempt, where the state holds those of other attempts too. */
+  /** The messages of this attempt, if the state also has messages of other attempts. */
   readonly messages?: readonly unknown[] | undefined;
 }
 
@@ -70,10 +70,10 @@ export type OutputEvaluator<State, Output> = (
 ) => EvaluationResult | Promise<EvaluationResult>;
 
 /**
- * Scores and records an attempt that has a result. Returns the combined verdict of the evaluators that the
- * run waits for. Returns `null` if none of them scored the attempt, or if the attempt could not be kept.
- * `experience.health()` counts the failures of evaluators and of the store. Throws an evaluator's error only if
- * LangGraph uses the error to steer the graph, such as an interrupt, or if `signal` is aborted.
+ * Scores and records an attempt that has a result. Returns the combined verdict of the evaluators that the run waits
+ * for. Returns `null` if none of them scored the attempt, or if the attempt could neither be stored nor kept on disk.
+ * `experience.health()` counts the failures of evaluators and of the store. Throws an evaluator's error in two cases
+ * only: if LangGraph steers the graph by that error, such as an interrupt, or if `signal` is aborted.
  */
 export async function recordEvaluated<State, Output>(
   experience: ExperienceStore,
@@ -101,7 +101,7 @@ export async function recordEvaluated<State, Output>(
       try {
         verdicts.push(...(await ask(one)));
       } catch (error) {
-        // An interrupt inside an evaluator waits for a person, so the interrupt must reach LangGraph.
+        // An interrupt inside an evaluator must reach LangGraph, because the graph then waits for a person.
         if (bubblesUp(error) || signal?.aborted) throw error;
         note(error);
       }
@@ -147,8 +147,8 @@ export async function recordEvaluated<State, Output>(
 }
 
 /**
- * Reads the verdicts in an evaluator's result. A verdict is named by its `key`. A verdict without a key gets the
- * name of the evaluator, from the second verdict on with its position: `evaluator 1.2`. Invalid verdicts are
+ * Reads the verdicts in an evaluator's result. The name of a verdict is its `key`. A verdict without a key gets the
+ * name of the evaluator. From the second verdict on, its position is added: `evaluator 1.2`. Invalid verdicts are
  * counted as errors and left out.
  */
 function verdictsOf(
@@ -186,7 +186,7 @@ function taught(
 function copied(name: string): DeeplakeError {
   return new DeeplakeError(
     "INVALID_STATE",
-    `Expected a lesson in the words of ${name}, got one that tool output says. The verdict is kept without it.`,
+    `Expected a lesson in the own words of ${name}, got a lesson copied from tool output. The verdict is kept without the copied text.`,
   );
 }
 
@@ -226,7 +226,10 @@ export async function recordFailed(
   }
 }
 
-/** Tokens as a handler counted them; without a handler, as the results report. `null` if no provider reports any. */
+/**
+ * Tokens as a handler counted them. Without a handler, tokens as the results report them. `null` if nothing reports
+ * any.
+ */
 function tokensOf(cost: Cost, { tokens = null }: Attempt): number | null {
   return cost.tokens === undefined ? tokens : cost.tokens;
 }
@@ -253,8 +256,8 @@ function identity(
 }
 
 /**
- * Does work outside of the run that causes the work, without making the run wait. `flush` and `close` of the store
- * wait for the work, `flush` at most for its timeout. A failure is counted.
+ * Does work in the background, outside of the run that causes it. `flush` and `close` of the store wait for the work.
+ * `flush` waits at most for its timeout. A failure is counted.
  */
 function afterTheRun(experience: ExperienceStore, where: string, work: () => Promise<void>): Promise<void> {
   const running = detached(work).catch((error: unknown) => portOf(experience).noteError(where, error));

@@ -16,7 +16,7 @@ const LENGTH = 400;
 const LOOKS = 10;
 const APART = 200;
 
-/** What a reflecting model is told of an attempt in addition to what the evaluators were told. */
+/** What a reflecting model learns about an attempt, in addition to the input of the evaluators. */
 export async function judgedAttempt(
   experience: ExperienceStore,
   task: string,
@@ -26,7 +26,10 @@ export async function judgedAttempt(
   return { steps: runs.flatMap(stepOf).slice(-STEPS), success };
 }
 
-/** The approach of the success at the most similar task; empty if that task is of another kind or the success stale. */
+/**
+ * The approach of the success at the most similar task; empty if that task is of another kind, or if the success is
+ * stale.
+ */
 async function successAt(experience: ExperienceStore, task: string): Promise<string> {
   const [best] = await experience.find(task, { outcome: "success", k: 1 });
   if (!best || best.stale) return "";

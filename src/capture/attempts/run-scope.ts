@@ -8,8 +8,8 @@ import { portOf, type StorePort } from "../../experience/store/port.ts";
 import { type Scope, scopeText } from "../../experience/scope/scope.ts";
 
 /**
- * The parts of a run's config that may name its owner. LangChain gives a callback handler only `metadata` and `tags`;
- * `configurable` and `context` are there only as far as the handler learns them.
+ * The parts of a run's config that may name its owner. LangChain gives a callback handler only `metadata` and `tags`.
+ * `configurable` and `context` are present only if the handler can find them.
  */
 export type RunConfig = Pick<RunnableConfig, "configurable" | "metadata" | "tags"> & {
   /** LangGraph's run context. */
@@ -42,17 +42,15 @@ export function writeBounds(
 }
 
 /**
- * Matches a scope string that was assembled with a missing value, whatever sign joins its parts. JavaScript
- * writes a missing value as `undefined`, `null`, `NaN` or `[object Object]`, or a part is empty, as in
- * `acme/` and `user=`.
+ * Matches a scope string that was assembled with a missing value, whatever sign joins its parts. Either JavaScript
+ * wrote the value as `undefined`, `null`, `NaN` or `[object Object]`, or a part is empty, as in `acme/` and `user=`.
  */
 const MISSING =
   /^\s*$|(?<![\p{L}\p{N}])(?:undefined|null|NaN)(?![\p{L}\p{N}])|\[object \w+\]|[=:|/_-]$|^[=:|/]|[=|][=|/]|(?<!:)\/[=|/]/u;
 
 /**
- * Determines the memory of a run. If the function throws, returns nothing or returns a scope outside the
- * bounds, the run has no memory, because any other memory could belong to somebody else.
- * `experience.health()` counts the error.
+ * Determines the memory of a run. The run has no memory if the function throws, returns nothing, or returns a scope
+ * outside the bounds: any other memory could belong to somebody else. `experience.health()` counts the error.
  */
 export function scopeOfRun(
   { noteError, within }: ScopeBounds,
@@ -73,7 +71,7 @@ export function scopeOfRun(
 function named(scope: Scope | Promise<unknown> | null | undefined): string {
   if (scope instanceof Promise) throw invalid("the function in scope to return a scope at once", "a promise");
   const text = scopeText(scope ?? "");
-  // A scope of levels is not tested: each level was checked already, and a user may really be called "null".
+  // A scope object of levels is not tested. Its levels were checked already, and a user may really be called "null".
   if (text === "" || (typeof scope === "string" && MISSING.test(text)))
     throw invalidKind("the function in scope to return a scope", scope);
   return text;

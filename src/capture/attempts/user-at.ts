@@ -13,8 +13,8 @@ export const userOption: Option<UserOption> = either<string, FindUser>(
 );
 
 /**
- * Determines the user of a run: from the integration's option, else from the config. If the option is a function
- * and throws, the error is counted and the config decides.
+ * Determines the user of a run: from the integration's option, else from the config. If the option is a function that
+ * throws, the error is counted and the config decides.
  */
 export function userAt(
   port: Pick<StorePort, "noteError">,

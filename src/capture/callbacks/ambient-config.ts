@@ -5,10 +5,10 @@ import { type ContextConfig, configIn, type Surroundings } from "./run-above.ts"
 import { runningCode } from "./running-code.ts";
 
 /**
- * Looks up the code that starts a run, such as the node around a model call: its config and its async context.
- * LangChain passes handlers only the metadata of a run, neither `configurable` nor LangGraph's context, and calls
- * handlers outside of that code. But right before each callback, still inside that code, LangChain reads the handler's
- * property `awaitHandlers`. So a getter of `awaitHandlers` looks up the code.
+ * Looks up the config and the async context of the code that starts a run, such as the node around a model call.
+ * LangChain passes handlers only the metadata of a run, neither `configurable` nor LangGraph's context. LangChain
+ * also calls handlers outside of that code. But right before each callback, still inside that code, LangChain reads
+ * the handler's property `awaitHandlers`. This is why `awaitHandlers` is a getter, which looks up the code.
  */
 export class AmbientConfig {
   #surroundings: Surroundings = {};
@@ -21,7 +21,7 @@ export class AmbientConfig {
         this.#look();
         return true;
       },
-      // Ignored: if LangChain did not await the handler, times and order of runs would be wrong.
+      // Setting is ignored: if LangChain did not await the handler, times and order of runs would be wrong.
       set: () => {},
     });
   }
@@ -40,7 +40,7 @@ export class AmbientConfig {
   #look(): void {
     const context = AsyncLocalStorageProviderSingleton.getInstance().getStore() as Surroundings["context"];
     this.#surroundings = { context, code: runningCode() };
-    // The callback starts before any microtask, so the callback reads these surroundings, and nothing else does.
+    // The callback starts before any microtask. It reads these surroundings, and no later code can.
     queueMicrotask(() => (this.#surroundings = {}));
   }
 }

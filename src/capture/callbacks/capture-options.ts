@@ -9,7 +9,7 @@ import {
   type RedactionOptions,
 } from "../../storage/redaction/redaction-options.ts";
 
-/** Which parts of runs are stored. An option about redaction that is left out has the store's value. */
+/** Which parts of runs are stored. The default of an option about redaction is the store's value. */
 export interface CaptureOptions extends RedactionOptions {
   /** Whether the inputs of runs are stored. @default true */
   readonly captureInputs?: boolean;
@@ -27,7 +27,7 @@ export interface CaptureOptions extends RedactionOptions {
    */
   readonly excludeKinds?: readonly RunKind[];
   /**
-   * Fraction of root runs, 0..1, that are stored with everything inside them. The root's id decides, so all
+   * Fraction of root runs, 0..1, that are stored with everything inside them. The root's id decides, which makes all
    * handlers and processes agree. The failure of a root that is not stored is still recorded as an experience.
    * @default 1
    */
@@ -59,7 +59,7 @@ export const CAPTURE_OPTIONS = {
   sample: withDefault(fraction(), 1),
 } satisfies OptionsSpec<CaptureOptions>;
 
-/** How a handler redacts values. An option that is left out has the store's value. */
+/** How a handler redacts values. The default of an option is the store's value. */
 export function captureRedaction(options: CaptureOptions, ofStore: RedactOptions): RedactOptions {
   const { excludeFields } = options;
   return {

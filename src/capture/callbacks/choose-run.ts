@@ -8,12 +8,12 @@ import type { RunKind } from "../../experience/records/run-record.ts";
  * - `unstored`: neither the run nor anything inside it is stored, but their cost and failures count.
  * - `excluded`: the run is not stored, but its cost and failures count. Runs inside it are stored as
  *   children of the run above.
- * - `skipped`: like `excluded`, but the run counts for nothing.
+ * - `skipped`: like `excluded`, but without the run's cost and failures.
  * - `out`: the run and everything inside it are ignored.
  */
 export type Choice = "stored" | "unstored" | "excluded" | "skipped" | "out";
 
-/** The user's options that decide what is stored. */
+/** The options of the handler that decide what is stored. */
 export interface Chosen {
   readonly excludeKinds?: readonly RunKind[];
   readonly sample?: number;

@@ -39,9 +39,8 @@ import type { RunScope } from "../../experience/store/run-memory.ts";
 import { RootTasks } from "./root-tasks.ts";
 
 /**
- * Logs the runs of chains, graphs, nodes, models, tools and retrievers to the `runs` table, and records a
- * failed attempt as one experience. Callbacks only copy into a buffer, so no run waits for the store or
- * fails with it.
+ * Logs the runs of chains, graphs, nodes, models, tools and retrievers to the `runs` table, and records a failed
+ * attempt as one experience. Callbacks only copy into a buffer. No run waits for the store or fails with it.
  * @example await graph.invoke({ task }, { callbacks: [new DeeplakeCallbackHandler(experience)] });
  */
 export class DeeplakeCallbackHandler extends BaseCallbackHandler implements AsyncDisposable {
@@ -59,7 +58,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
   constructor(experience: ExperienceStore, given: DeeplakeCallbackHandlerOptions = {}) {
     // LangChain awaits the handler, so that times and order of runs are right. Each callback returns at once.
     super({ _awaitHandler: true });
-    // LangGraph calls `handleInterrupt` and `handleResume` only of handlers with this property.
+    // LangGraph calls `handleInterrupt` and `handleResume` only on handlers with this property.
     Object.defineProperty(this, Symbol.for("langgraph.graph_callback_handler"), { value: true });
     const port = portOf(experience);
     const options = readHandlerOptions(port, given);
@@ -90,14 +89,15 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     watchLangChain();
   }
 
-  /** LangChain copies handlers by constructing them from themselves, which is not possible here. */
+  /** LangChain copies a handler by passing it to its constructor. This constructor takes other arguments. */
   override copy(): this {
     return this;
   }
 
   /**
-   * Waits until all runs captured so far are kept. Returns `true` if all are stored, and `false` if some wait on disk
-   * because the store did not take them, or not within `timeout` milliseconds.
+   * Waits until all runs captured so far are stored or kept on disk. Returns `true` if all are stored. Returns
+   * `false` if some wait on disk, because the store did not take them, or did not take them within `timeout`
+   * milliseconds.
    * @throws the error of the store, or DeeplakeError TIMEOUT, if runs could not be kept on disk either
    */
   async flush(options: FlushOptions = {}): Promise<boolean> {
@@ -134,7 +134,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     };
   }
 
-  // LangChain declares `parentRunId` behind `runName`, but passes the arguments in this order.
+  // LangChain declares `parentRunId` after `runName`, but passes the arguments in this order.
   override handleChainStart(
     serialized: Serialized,
     inputs: ChainValues,
@@ -294,12 +294,12 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     this.#fail(error, runId);
   }
 
-  /** LangGraph calls this when a graph stops to wait for a person. Older versions of LangGraph do not. */
+  /** LangGraph calls this when a graph stops to wait for a person. Older versions of LangGraph do not call it. */
   handleInterrupt({ runId, checkpointId }: GraphEvent): void {
     this.#runs.told(runId, { interrupted: true, stoppedAt: checkpointId });
   }
 
-  /** LangGraph calls this when a graph goes on, in a new root run. The checkpoint tells which root run is resumed. */
+  /** LangGraph calls this when a graph continues, in a new root run. The checkpoint names the resumed root run. */
   handleResume({ runId, checkpointId }: GraphEvent): void {
     this.#runs.told(runId, { wentOnAt: checkpointId });
   }
@@ -362,7 +362,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     return scopeOfRun(bounds, this.#options.scope, { metadata, tags: [...tags], context, ...known });
   }
 
-  /** While runs are open, the handler follows what ends them without a callback, such as the end of the process. */
+  /** While runs are open, watches for events that end runs without a callback, such as the end of the process. */
   #hook(busy: boolean): void {
     if (!busy) {
       this.#unhook?.();

@@ -33,7 +33,7 @@ export function failedAttempt(
 
 /**
  * Makes the experience of a failed root run. The experience's id derives from the root run, so that two handlers
- * record one attempt. The approach is the last text of a model; it is empty if no model answered.
+ * record one attempt. The approach is the last text of a model, or empty if no model answered.
  */
 export function failureExperience(
   attempt: Omit<FailedAttempt, "cost"> & { readonly task: string; readonly cost: Cost },

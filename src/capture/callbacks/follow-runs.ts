@@ -7,8 +7,8 @@ import { type CodeConfig, onCode, watchCode } from "./running-code.ts";
 import { watchConfigs } from "./told-configs.ts";
 
 /**
- * Watches what LangChain tells no handler: with which config code begins, and who leaves a stream. A version of
- * LangChain without the functions that are watched is left as it is.
+ * Watches two events that LangChain reports to no handler: code begins with a config, and a reader leaves a stream.
+ * Does nothing in a version of LangChain without the watched functions.
  */
 export function watchLangChain(): void {
   watchCode();
@@ -17,9 +17,9 @@ export function watchLangChain(): void {
 }
 
 /**
- * Tells open runs what no callback tells: that the store or the process ends, that a reader leaves a stream, and with
- * which config code begins. Returns a function that stops this. All this happens inside calls of the program, so an
- * error is counted and never thrown.
+ * Passes events without a callback on to the open runs: the store or the process ends, a reader leaves a stream, code
+ * begins with a config. Returns a function that stops this. Errors are counted and never thrown, because the
+ * listeners run inside calls of the program.
  */
 export function followRuns(runs: OpenRuns, port: Pick<StorePort, "onClose" | "noteError">): () => void {
   const close = (): void => runs.closeAll();

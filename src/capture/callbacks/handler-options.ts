@@ -13,23 +13,24 @@ export interface DeeplakeCallbackHandlerOptions extends CaptureOptions {
    */
   readonly experienceFromRun?: boolean | ExperienceFromRun;
   /**
-   * Owner of the runs and failures, among the scopes that the store writes to: a scope, or a function of the root run's
-   * config. LangChain gives handlers only `metadata` and `tags`; the function gets `configurable` and `context` too as
-   * far as the handler learns them. If the function throws, or returns nothing or a scope that the store does not write
-   * to, nothing of the run is stored, and `experience.health()` counts the error.
+   * Owner of the runs and failures: a scope that the store writes to, or a function of the root run's config.
+   * LangChain gives handlers only `metadata` and `tags`. The function also gets `configurable` and `context` if the
+   * handler can find them. If the function throws, returns nothing, or returns a scope that the store does not write
+   * to, nothing of the run is stored. `experience.health()` counts that error.
    * @default for failures the scope of a node, middleware or chain in the run, else the store's
    */
   readonly scope?: ScopeOfRun;
   /**
    * Finds the task in a root run's inputs.
-   * @default the first of these: an input that is a string; the field `task`, `question`, `query`, `input` or `prompt`;
-   * the last human message; the only string field, without names of ids; the last human message of a history
+   * @default the first of these: an input that is a string; the field `task`, `question`, `query`, `input` or
+   * `prompt`; the last human message; the only string field that is no thread, user or id; the last human message of
+   * a history
    */
   readonly task?: (inputs: unknown) => string | undefined;
   /**
-   * The user of the runs: an id, or a function of those parts of the config that the handler learns.
+   * The user of the runs: an id, or a function of those parts of the config that the handler can find.
    * @default the user that a node, middleware or chain of the store found; else `user_id` or `userId` of
-   * `configurable` or of the context, as far as the handler learns them; else of the metadata
+   * `configurable` or of the context, if the handler can find them; else `user_id` or `userId` of the metadata
    */
   readonly user?: UserOption;
   /**
@@ -39,7 +40,7 @@ export interface DeeplakeCallbackHandlerOptions extends CaptureOptions {
    */
   readonly maxBufferedRuns?: number;
   /**
-   * Most memory for ended runs that wait, in bytes, approximately. Beyond that, the same happens as for
+   * Most memory for ended runs that wait, in bytes, approximately. Beyond that, the same happens as beyond
    * `maxBufferedRuns`.
    * @default 67108864
    */
@@ -47,8 +48,8 @@ export interface DeeplakeCallbackHandlerOptions extends CaptureOptions {
   /** Milliseconds between writes of runs to the store. @default 200 */
   readonly flushInterval?: number;
   /**
-   * Whether runs that are not stored are kept on disk before SIGTERM or SIGINT ends the process. This applies to a
-   * signal for which the application has no listener.
+   * Whether runs that are not yet stored are kept on disk before SIGTERM or SIGINT ends the process. This applies
+   * only to a signal for which the application has no listener.
    * @default false
    */
   readonly handleSignals?: boolean;
@@ -68,7 +69,7 @@ export interface HandlerHealth {
   readonly open: number;
   /** Ended runs that wait in memory, without those that are being written. */
   readonly waiting: number;
-  /** Runs from this handler that the store took. */
+  /** Runs from this handler that are stored. */
   readonly stored: number;
   /**
    * Runs kept on disk because the store had not taken them. When the store takes them later, its `health().replayed`
@@ -82,7 +83,10 @@ export interface HandlerHealth {
   readonly unknown: number;
   /** Ends of runs whose start was not seen, and repeated ends. */
   readonly unmatched: number;
-  /** Errors in the handler's callbacks and in its options `scope` and `task`. `experience.health()` has the last. */
+  /**
+   * Errors in the handler's callbacks and in its options `scope` and `task`. `experience.health()` has the last
+   * error.
+   */
   readonly errors: number;
   /** Root runs of chains, graphs and models in whose inputs no task was found. */
   readonly withoutTask: number;

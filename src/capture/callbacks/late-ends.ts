@@ -1,4 +1,4 @@
-/** Milliseconds after the end of a root in which its children may still end. */
+/** Milliseconds after the end of a root run in which its children may still end. */
 const LATE_END = 30_000;
 
 /**

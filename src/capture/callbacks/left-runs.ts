@@ -3,7 +3,9 @@ import { isSameStream } from "./left-streams.ts";
 import type { EndedRun, OpenRun } from "./run-events.ts";
 import type { CodeConfig } from "./running-code.ts";
 
-/** The open run of a stream. `undefined` if two streams have the very same config, which nothing tells apart. */
+/**
+ * The open run of a stream. `undefined` if two streams have the very same config, because they cannot be told apart.
+ */
 export function runOf(stream: CodeConfig, open: ReadonlyMap<string, OpenRun>): OpenRun | undefined {
   const inside = [...open.values()].filter((run) => isSameStream(run.stream, stream));
   const [top, other] = inside.filter(({ above }) => !inside.some(({ id }) => id === above));
@@ -18,15 +20,16 @@ export function withAllInside({ id: top }: OpenRun, open: ReadonlyMap<string, Op
   return [...open.values()].filter(isInside);
 }
 
-/** Notes that the reader of a run's stream left, in this run and in all open runs inside it. */
+/** Notes in a run and in all open runs inside it that the reader of the run's stream left. */
 export function markLeft(top: OpenRun, open: ReadonlyMap<string, OpenRun>): void {
   top.leftAt = Date.now();
   for (const run of withAllInside(top, open)) run.leftIn = top;
 }
 
 /**
- * The end of a run that may have been aborted, or whose reader may have left. A failure of the run that the reader left
- * counts as cancelled. So does a failure inside that run, or of a run with a signal, if the reason of the abort was thrown.
+ * The end of a run that may have been aborted, or whose reader may have left. A failure counts as cancelled in two
+ * cases: the reader left this run, or the error is the reason of the abort, in a run with a signal or inside a run
+ * that the reader left.
  */
 export function endOfAborted(run: OpenRun, end: EndedRun, open: ReadonlyMap<string, OpenRun>): EndedRun {
   if (end.status !== "failure") return end;
@@ -37,8 +40,9 @@ export function endOfAborted(run: OpenRun, end: EndedRun, open: ReadonlyMap<stri
 }
 
 /**
- * Notes the signal in the config of a run's code. Runs around it that have no code, such as a sequence, pass their own
- * signal on, so it is theirs too. LangGraph makes signals of its own for the nodes of a graph.
+ * Notes the signal in the config of a run's code. The signal is also noted in the chains around the run that have no
+ * code, such as a sequence, because they pass on their own signal. Graphs are left out, because LangGraph makes new
+ * signals for the nodes of a graph.
  */
 export function noteSignal(
   run: OpenRun,
@@ -59,8 +63,8 @@ function leftAround({ above }: OpenRun, open: ReadonlyMap<string, OpenRun>): Ope
 }
 
 /**
- * Whether the reason of an abort was thrown, other than a timeout. LangChain throws a reason that is a string as the
- * message of an error.
+ * Whether the thrown value is the reason of an abort that is no timeout. If the reason is a string, LangChain throws
+ * an error with this message.
  */
 function isAbortBy(thrown: unknown, signal: AbortSignal | null | undefined): boolean {
   if (!signal?.aborted) return false;

@@ -13,7 +13,7 @@ const state = processWide("left streams", () => ({
   watched: new WeakSet<object>(),
 }));
 
-/** Whether two configs are of one stream. */
+/** Whether two configs belong to the same stream. */
 export function isSameStream(one: CodeConfig | undefined, other: CodeConfig): boolean {
   return one !== undefined && PARTS.every((part) => one[part] === other[part]);
 }
@@ -28,8 +28,8 @@ export function onLeftStream(listener: (left: CodeConfig) => void): () => void {
 }
 
 /**
- * Watches the streams of runnables. When a reader leaves, LangChain calls `return` of the run's generator and tells no
- * handler. All these generators are of one class, whose methods are replaced here.
+ * Watches the streams of runnables. When a reader leaves, LangChain calls `return` of the run's generator and no
+ * handler. All these generators have one class, whose methods are replaced here.
  */
 export function watchStreams(): void {
   const prototype = (AsyncGeneratorWithSetup as typeof AsyncGeneratorWithSetup | undefined)?.prototype;
@@ -55,8 +55,8 @@ export function watchStreams(): void {
 }
 
 /**
- * Tells the listeners when a stream is aborted, because nobody may read on; but not after a timeout, because the stream
- * then fails by itself. Returns a function that stops this.
+ * Calls the listeners when a stream is aborted, because its reader may never read on. Does not call them after a
+ * timeout, because the stream then fails by itself. Returns a function that stops this.
  */
 function onAbort({ signal, config }: AsyncGeneratorWithSetup): () => void {
   const aborted = (): void => {

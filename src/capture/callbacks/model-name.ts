@@ -52,7 +52,7 @@ function text(value: unknown): string {
   return typeof value === "string" ? once(value.trim()) : "";
 }
 
-/** A name without its repetitions: LangChain joins the names that the chunks of a stream report. */
+/** A name without its repetitions. LangChain joins the names that the chunks of a stream report. */
 function once(name: string): string {
   const length = (name + name).indexOf(name, 1);
   return length > 0 && length < name.length ? name.slice(0, length) : name;

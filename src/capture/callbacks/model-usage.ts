@@ -34,9 +34,9 @@ interface MessageLike {
 }
 
 /**
- * Usage from the messages' standard `usage_metadata`, otherwise from the provider's own form. For a streamed
- * message, `usage_metadata` is already the sum of its chunks. LangChain repeats this usage in `llmOutput`, so only one
- * of the two counts.
+ * Usage from the messages' standard `usage_metadata`, otherwise from the provider's own form. For a streamed message,
+ * `usage_metadata` is already the sum of its chunks. Only one of the two forms counts, because LangChain repeats the
+ * same usage in `llmOutput`.
  */
 export function modelUsage({ generations, llmOutput }: LLMResult): ModelUsage {
   // Several answers to one prompt all report the usage of that prompt.
@@ -56,16 +56,17 @@ export function modelUsage({ generations, llmOutput }: LLMResult): ModelUsage {
 }
 
 /**
- * Adds the tokens that only the total counts to the output. Gemini counts reasoning only in the total, and LangChain
- * takes over Gemini's counts. Nothing is added if these tokens are as many as the cached tokens, because some providers
- * count cached tokens beside the input.
+ * Adds the tokens that only the total includes to the output tokens. Gemini counts reasoning only in the total, and
+ * LangChain takes over Gemini's counts. If the number of these tokens equals the number of cached tokens, nothing is
+ * added, because some providers count cached tokens separately from the input.
  */
 function withThoughts(usage: ModelUsage): ModelUsage {
   const { input, output, total, cached, cacheWrite, reasoning } = usage;
   if (input === null || output === null || total === null) return usage;
   const rest = total - input - output;
   if (rest === (cached ?? 0) + (cacheWrite ?? 0)) return usage;
-  // Cached tokens are part of the input. A greater number is a wrong sum: each chunk of a stream reported all of them.
+  // Cached tokens are part of the input. A number greater than the input is a wrong sum: each chunk of a stream
+  // reported all cached tokens.
   const read = cached !== null && cached > input ? null : cached;
   if (rest <= 0) return { ...usage, cached: read };
   return { ...usage, cached: read, output: output + rest, reasoning: reasoning ?? rest };
@@ -111,7 +112,7 @@ function added(input: number | null, output: number | null): number | null {
   return input === null && output === null ? null : (input ?? 0) + (output ?? 0);
 }
 
-/** Whether a value is a count that an integer column can hold. */
+/** Whether a value is a count that an integer column can store. */
 function isCount(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }

@@ -31,9 +31,9 @@ export interface OpenRunsOptions {
   readonly memoryOf?: (run: StartedRun) => RunScope;
   /** Milliseconds from the start of a run. A run that has not ended by then is closed as `unknown`. */
   readonly closeAfter: number;
-  /** Called with a root run that ended and in whose input no task was found. */
+  /** Called when a root run ends and no task was found in its input. */
   readonly onNoTask?: (root: OpenRun, status: RunStatus) => void;
-  /** Reads what an attempt had cost in another process. */
+  /** Reads what an attempt has cost in another process. */
   readonly spentElsewhere?: SpentElsewhere;
   /** Called with `true` before a run opens, and with `false` when none is open any more. */
   readonly onBusy?: (busy: boolean) => void;
@@ -49,7 +49,10 @@ const AFTER_LEAVING = 1_000;
 /** Least number of runs closed without an end that are remembered. A later end can still correct their rows. */
 const MAX_CLOSED = 100;
 
-/** Least number of ended runs whose places are kept: code that continues after an abort starts runs below them. */
+/**
+ * Least number of ended runs whose places are kept, because code that continues after an abort starts runs below
+ * them.
+ */
 const MAX_ENDED = 1_000;
 
 /** The place of a run in its tree, and what happens to it. */
@@ -57,8 +60,9 @@ type Place = Pick<OpenRun, "rootId" | "parentId" | "choice" | "scope">;
 
 /**
  * The runs that have started but not ended. At the end of a run, its record is made. Some runs never end, because
- * nobody reads their stream or a promise never settles. Such a run is closed some time after its root ended, as
- * `cancelled` if the root was cancelled and else as `unknown`; or after `closeAfter`, as `unknown`.
+ * nobody reads their stream or a promise never settles. Such a run is closed in one of two ways:
+ * - Some time after its root ended: as `cancelled` if the root was cancelled, else as `unknown`.
+ * - After `closeAfter`: as `unknown`.
  */
 export class OpenRuns {
   readonly #attempts: Attempts;
@@ -94,7 +98,7 @@ export class OpenRuns {
 
   /**
    * @param surroundings The code that starts the run.
-   * @param owners Whose the run is.
+   * @param owners Who owns the run.
    * @throws TypeError for an id that no row can have
    */
   start(told: StartedRun, surroundings: Surroundings = {}, owners: RunOwners = {}): void {
@@ -102,7 +106,7 @@ export class OpenRuns {
       throw new TypeError(`Expected a run id that is a string, got ${typeof told.id}.`);
     const run = this.#ids.started(told);
     const { id } = run;
-    // The same handler may have been given twice.
+    // The application may have passed the same handler twice.
     if (this.#open.has(id)) return;
     const parentRunId = this.#above(run, surroundings);
     const visible = this.#leftOut.visible(parentRunId);
@@ -156,7 +160,7 @@ export class OpenRuns {
 
   /**
    * Records the end of a run. Returns the attempt if the run is a root that failed before it was evaluated.
-   * @param parentRunId The id of the run around it, as LangChain tells it. Only parents of chains are asked for.
+   * @param parentRunId The id of the run around this run, as LangChain gives it. Callers pass it only for chains.
    */
   end(told: string, given: EndedRun, parentRunId: string | null = told): FailedAttempt | undefined {
     const { id, end } = this.#ids.ended(told, given, parentRunId !== told);
@@ -185,7 +189,8 @@ export class OpenRuns {
     final = this.sequences.endOf(run, final);
     final = endOfAborted(run, final, this.#open);
     if (final.status === "failure" && parent) this.sequences.stepFailed(parent, final);
-    // In some modes of a stream, the output of a sequence does not say that the graph in its last step stopped.
+    // In some stream modes, the output of a sequence does not show that the graph in its last step stopped for a
+    // person.
     if (parent?.isSequence && parent.kind === "chain") parent.interrupted = final.status === "interrupted";
     const abort = isRoot && final.status === "cancelled" ? root?.abortedSteps(id) : undefined;
     // The graph reports only that it was aborted. The error of its step says that the reason was a timeout.
@@ -212,15 +217,15 @@ export class OpenRuns {
     return failed;
   }
 
-  /** Notes what LangGraph told of a graph: that the graph stops for a person, or that the graph goes on. */
+  /** Notes what LangGraph reported about a graph: the graph stops for a person, or the graph continues. */
   told(graphId: string, of: Partial<Pick<OpenRun, "interrupted" | "stoppedAt" | "wentOnAt">>): void {
     const graph = this.#open.get(graphId);
     if (graph) Object.assign(graph, of);
   }
 
   /**
-   * Call this when the reader of a stream has left. If the reader leaves between two chunks, LangChain reports no end
-   * for the runs of the stream. Runs that do not end soon by themselves are closed as cancelled.
+   * Call this method when the reader of a stream has left. If the reader leaves between two chunks, LangChain reports
+   * no end for the runs of the stream. Runs that do not end soon by themselves are closed as cancelled.
    */
   left(stream: CodeConfig): void {
     const top = runOf(stream, this.#open);
@@ -229,7 +234,7 @@ export class OpenRuns {
     this.#late.expect(() => this.#closeLeft(top), AFTER_LEAVING);
   }
 
-  /** Notes that code of a run begins. The code's config may name the user and the thread, which no callback told. */
+  /** Notes that code of a run begins. The code's config may name the user and the thread, which no callback gives. */
   runsWith(id: string, { configurable, context, signal }: CodeConfig): void {
     const run = this.#open.get(id);
     if (run) noteSignal(run, signal, this.#open);
@@ -247,7 +252,7 @@ export class OpenRuns {
     }
   }
 
-  /** Closes the runs that were given time for a late end. */
+  /** Closes the runs that still had time for a late end. */
   settle(): void {
     this.#late.settle();
   }
@@ -286,7 +291,10 @@ export class OpenRuns {
     return run.choice === "stored" ? capturedRun(run, end, endedAt, this.#options.redaction) : undefined;
   }
 
-  /** The run with what became known after its start: task of a late input, thread, and the root that it resumes. */
+  /**
+   * The run with the facts that became known after its start: the task of a late input, the thread, and the resumed
+   * root run.
+   */
   #known(run: OpenRun, { find }: Pick<EndedRun, "find"> = {}): OpenRun {
     const { id, rootId } = run;
     const { task, shape } = (rootId === id && run.task === undefined && find?.()) || run;
@@ -305,7 +313,7 @@ export class OpenRuns {
     { error = "" }: EndedRun,
   ): FailedAttempt | undefined {
     const path = root?.failedPath ?? null;
-    // A run above, which this handler does not see, may handle the failure.
+    // If there is a run above, which this handler does not see, that run may handle the failure.
     if (run.above !== null || !this.#attempts.endsUnevaluated(run.id, path, run.task)) return undefined;
     const memory = this.#attempts.owners.memoryOf(run.id);
     if (memory === null) return undefined;

@@ -1,6 +1,6 @@
 import type { OpenRun, RootTask, RunOwners, StartedRun } from "./run-events.ts";
 
-/** Where a run stands in its tree, what happens to it, and the scope it is stored in. */
+/** The run's place in its tree, what happens to the run, and its scope. */
 export type RunPlace = Pick<OpenRun, "parentRunId" | "choice" | "above" | "parentId" | "rootId" | "scope">;
 
 /** What is looked up when a run starts. */
@@ -11,8 +11,8 @@ interface Known extends Pick<OpenRun, "threadId" | "waiting"> {
 }
 
 /**
- * A run that starts now, with a copy of its inputs. Every field is named, in this order: an object that is put together
- * from others of many fields takes twenty times as long.
+ * A run that starts now, with a copy of its inputs. Every field is written out, in this order, because spreading
+ * objects with many fields takes twenty times as long.
  */
 export function openedRun(run: StartedRun, owners: RunOwners, place: RunPlace, known: Known): OpenRun {
   const { kind, name, inputs } = run;

@@ -5,10 +5,10 @@ import type { EndedRun } from "./run-events.ts";
 /** The tag by which LangChain marks the branch that was chosen, `branch:1` or `branch:default`. */
 const CHOSEN = /^branch:/;
 
-/** The runs that LangChain gave the id of the run around them. */
+/** The runs to which LangChain gave the same id as the run around them. */
 interface Below {
   begun: number;
-  /** Those still open, innermost last. */
+  /** The runs that are still open, the innermost last. */
   readonly open: { readonly id: string; readonly isChosen: boolean }[];
   /** How the branch that was chosen ended. */
   chosen?: EndedRun;
@@ -18,15 +18,15 @@ interface Below {
 const REMEMBERED = 1_000;
 
 /**
- * Gives an id to each run to which LangChain gave the id of the run around it. A `RunnableBranch` that is streamed with
- * a run id of the caller passes this id on to its condition and to the branch that it chose. The new id is derived, so
- * that two handlers give such a run the same id.
+ * Gives a new id to each run that has the same id as the run around it. This happens when a caller streams a
+ * `RunnableBranch` with a run id: the branch passes this id on to its condition and to the chosen branch. The new id
+ * is derived, so that two handlers give such a run the same id.
  */
 export class OwnIds {
   /** By LangChain's id. */
   readonly #below = new Recent<Below>(REMEMBERED);
 
-  /** The run that starts, with an id of its own, and with the own id of the run around it as its parent. */
+  /** The run that starts, with a new id if it needs one. Its parent is the new id of the run around it. */
   started<
     Run extends {
       readonly id: string;
@@ -46,10 +46,10 @@ export class OwnIds {
   }
 
   /**
-   * The own id of a run that ends, and how it ended. `streamEvents` stops at the end of the first run with the id, and
-   * aborts the branch around the chosen one: the branch then ended as the chosen one did. Of a branch that was aborted
-   * before, LangChain reports only the end of the branch.
-   * @param isOutermost Whether the run is known to be the one around all others with its id.
+   * The new id of a run that ends, and how the run ended. `streamEvents` stops at the end of the first run with the
+   * id, and aborts the `RunnableBranch` around it. In that case, the `RunnableBranch` gets the end of the chosen
+   * branch. If the `RunnableBranch` was aborted earlier, LangChain reports only its end.
+   * @param isOutermost Whether the run is known to be the outermost of all runs with its id.
    */
   ended(id: string, end: EndedRun, isOutermost = false): { readonly id: string; readonly end: EndedRun } {
     const below = this.#below.get(id);
@@ -59,7 +59,7 @@ export class OwnIds {
     return { id: inner.id, end };
   }
 
-  /** The own id of the innermost open run that was given an id. */
+  /** The new id of the innermost open run to which LangChain gave `id`. */
   innermost(id: string): string {
     return this.#below.get(id)?.open.at(-1)?.id ?? id;
   }

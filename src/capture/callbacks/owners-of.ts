@@ -6,7 +6,7 @@ import type { RunOwners, StartedRun } from "./run-events.ts";
 import { type ContextConfig, runOf } from "./run-above.ts";
 
 /**
- * The user of a run that starts, and the code that starts it. A handler is given only the run's own metadata.
+ * The user of a run that starts, and the code that starts it. A handler receives only the run's own metadata.
  * `configurable` and the context come from the config of the code that starts the run.
  */
 export function ownersOf(
@@ -20,7 +20,8 @@ export function ownersOf(
   if (option === undefined)
     return { user: undefined, around: config && codeAround(config, userOfRun(around)) };
   const found = userByOption(port, option, { ...around, metadata });
-  // If the option gives the same user without the code's config, it read at most the run's metadata.
+  // If the option gives the same user without the code's config, the user belongs to this run and not to the code
+  // around it.
   const own = userByOption(SILENT, option, { metadata }) === found ? found : undefined;
   if (config === undefined) return { user: own ?? found };
   const user = own === undefined && found !== undefined ? found : userOfRun(around);

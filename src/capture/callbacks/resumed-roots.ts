@@ -7,7 +7,9 @@ import { goesOn, type WentOn } from "../../experience/store/interrupted-threads.
 import type { OpenRun, StartedRun } from "./run-events.ts";
 import { isSent, stepOf } from "./run-start.ts";
 
-/** Reads the cost of an attempt that another process began and that waited in the thread before the time `before`. */
+/**
+ * Reads the cost of an attempt that another process began. The attempt waited in the thread before the time `before`.
+ */
 export type SpentElsewhere = (
   threadId: string,
   by: Resumer,
@@ -15,7 +17,7 @@ export type SpentElsewhere = (
   attempt: AttemptOf,
 ) => Promise<Cost | undefined>;
 
-/** Joins a root that goes on after a person has answered with the root that waited. */
+/** Joins a root run that continues after a person's answer with the root run that waited. */
 export class ResumedRoots {
   readonly #attempts: Attempts;
   readonly #userOf: (run: OpenRun) => string | undefined;
@@ -33,8 +35,8 @@ export class ResumedRoots {
   }
 
   /**
-   * How to read the cost of the attempt that a root resumes, if another process began the attempt; `undefined` if the
-   * run is no root or resumes nothing.
+   * How to read the cost of the attempt that a root run resumes, if another process began the attempt. `undefined` if
+   * the run is no root run or resumes nothing.
    */
   elsewhere(root: OpenRun): RunStart["elsewhere"] {
     const { id, rootId, resumes, startedAt } = root;
@@ -49,11 +51,11 @@ export class ResumedRoots {
   }
 
   /**
-   * Notes whether a thread waits for a person. A graph inside a graph shares the thread, so only the
-   * outermost graph counts.
+   * Notes whether a thread waits for a person. Only the outermost graph counts, because a graph inside a graph shares
+   * its thread.
    */
   noteThread(run: OpenRun, root: OpenRun, status: RunStatus): void {
-    // A graph that stopped behind its last step goes on without a step.
+    // A graph that stopped after its last step continues without a step.
     if (run.kind === "graph" && run.firstStep === undefined && run.resumes) goesOnWith(root, run);
     const { task, scope } = root;
     if (run.kind !== "graph" || run.threadId === null || run.metadata["langgraph_node"] !== undefined) return;
@@ -68,7 +70,10 @@ export class ResumedRoots {
     threads.interrupted(run.threadId, { rootId, task, user, memory, steps, checkpoint, wentOn });
   }
 
-  /** Notes the first step of a graph. If the graph resumes the root that waits, both share user, memory and attempt. */
+  /**
+   * Notes the first step of a graph. If the graph resumes the root run that waits, both share user, memory and
+   * attempt.
+   */
   noteStep(run: OpenRun, graph: OpenRun, root: OpenRun | undefined, find: StartedRun["find"]): void {
     if (graph.kind !== "graph" || graph.firstStep !== undefined) return;
     graph.firstStep = stepOf(run);
@@ -76,7 +81,7 @@ export class ResumedRoots {
     const sent = isSent(run);
     const { task, possible = [] } = (graph.resumes && !sent && find?.()) || {};
     graph.tasksInState = task === undefined ? possible : [task];
-    // A chain around a graph goes through the graph again with it.
+    // If a graph is repeated from a checkpoint, the chain around it works at the same task.
     if (root?.task === undefined && root?.resumes && root.tasksInState.length === 0)
       root.tasksInState = graph.tasksInState;
     const waiting = this.#joinedWith(graph);
@@ -92,7 +97,7 @@ export class ResumedRoots {
     this.#attempts.resumed(graph.id, waiting.rootId);
   }
 
-  /** A run with what it goes on with, where it does. */
+  /** The run, with the root run or the task that it continues, if any. */
   joined(run: OpenRun): OpenRun {
     const waiting = this.#joinedWith(run);
     if (!waiting) {
@@ -103,7 +108,7 @@ export class ResumedRoots {
     return { ...run, task: run.task ?? waiting.task, resumesRoot, wentOn };
   }
 
-  /** The task in the state of a graph that is gone through again in a thread, if the thread has worked at it. */
+  /** The task in the state of a graph that is repeated in a thread, if the thread has worked at this task. */
   #workedAt({ threadId, tasksInState }: OpenRun): string | undefined {
     if (threadId === null) return undefined;
     return tasksInState.find((task) => this.#attempts.threads.hasWorkedAt(threadId, task));
@@ -115,13 +120,19 @@ export class ResumedRoots {
   }
 }
 
-/** A chain around a graph goes on with it, also where its input does not say so, as after a breakpoint. */
+/**
+ * If a graph continues, the chain around it continues too. The chain's input may not show this, for example after a
+ * breakpoint.
+ */
 function goesOnWith(root: OpenRun, { waiting, firstStep }: OpenRun): void {
   root.firstStep ??= firstStep;
   if (root.task === undefined && !root.resumes) Object.assign(root, { resumes: true, waiting });
 }
 
-/** Where a process went on with what another began, by the first root that did, which may wait again. */
+/**
+ * Where this process continued an attempt of another process. The first root run that continued counts, because it
+ * may wait again.
+ */
 export function wentOnOf({
   wentOn,
   startedAt,

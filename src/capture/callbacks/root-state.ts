@@ -20,7 +20,7 @@ export class RootState {
   failedPath: string | null = null;
   /** The last text of a model. */
   said = "";
-  /** The runs that the last error ended; none if a run started after that error. */
+  /** The runs that ended with the last error; `undefined` if a run started after that error. */
   #failure: { readonly thrown: unknown; readonly runs: FailedRun[] } | undefined;
 
   started(): void {
@@ -46,9 +46,9 @@ export class RootState {
   }
 
   /**
-   * The runs that the abort of the root ended: those that the last error ended. If a step had failed by itself, the
-   * root would have ended with the same error, or another attempt would have followed. So a root that is aborted right
-   * after its step failed was aborted for the same reason.
+   * The runs that ended because the root run was aborted: the runs that ended with the last error. A step that fails
+   * by itself ends the root run with the same error, or another try follows. If instead the root run is aborted right
+   * after its step failed, both have the same reason.
    */
   abortedSteps(rootId: string): AbortedSteps | undefined {
     const { thrown, runs } = this.#failure ?? {};
@@ -69,6 +69,6 @@ export interface AbortedSteps {
   readonly timedOut: boolean;
   /** The redacted error of the step that ended. */
   readonly error: string;
-  /** Those of the ended runs that are stored, with the status `cancelled`. */
+  /** The ended runs that are stored, with the status `cancelled`. */
   readonly cancelled: () => RevisableRun[];
 }

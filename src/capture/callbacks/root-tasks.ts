@@ -46,8 +46,9 @@ export class RootTasks {
   }
 
   /**
-   * The attempt of a root that ended: where it goes on with what another process began, as the store knows it, and where
-   * it goes through a graph again, with the task that the state says it began with, if the thread has worked at it.
+   * The task and the user of a root run that ended. If the root run continues an attempt of another process, both
+   * come from the store. If the root run repeats a graph, the task comes from the state, provided that the thread has
+   * worked at this task.
    */
   async of(root: TaskedRoot): Promise<Pick<TaskedRoot, "task" | "user">> {
     const { task, user, tasksInState, workedAt } = root;
@@ -60,7 +61,10 @@ export class RootTasks {
     return { task: await this.#port.workedAt(threadId, by, tasksInState), user };
   }
 
-  /** Whether another process recorded the attempt that a root resumes. A failure of the root then belongs to it. */
+  /**
+   * Whether another process recorded the attempt that a root run resumes. A failure of the root run then belongs to
+   * that attempt.
+   */
   async isRecorded(root: TaskedRoot): Promise<boolean> {
     const waiting = waitingFor(root);
     return waiting !== undefined && this.#port.isInterruptedRecorded(...waiting);
@@ -81,10 +85,10 @@ export class RootTasks {
   }
 
   #warning(run: string, shape: string): string {
-    const lost = "Neither its failures nor labels of it become experiences.";
+    const lost = "Neither failures nor labels of this run become experiences.";
     return this.#find
-      ? `Expected a task from the option task of DeeplakeCallbackHandler for the input of the ${run}, got none for ${shape}. ${lost} Let it give a text for such inputs.`
-      : `Expected the task in the input of the ${run}: a text, task, question, query, input, prompt, a human message or a single text field; got ${shape}. ${lost} Give DeeplakeCallbackHandler task: (inputs) => string.`;
+      ? `Expected a task from the option task of DeeplakeCallbackHandler for the input of the ${run}, got none for ${shape}. ${lost} Let the option return a text for such inputs.`
+      : `Expected the task in the input of the ${run} (a text, a human message, a field task, question, query, input or prompt, or a single text field), got ${shape}. ${lost} Give DeeplakeCallbackHandler the option task: (inputs) => string.`;
   }
 
   #found(inputs: unknown): string | undefined {
@@ -115,8 +119,8 @@ type TaskedRoot = Pick<
 >;
 
 /**
- * What identifies the attempt that a root resumes, if another process began that attempt; `undefined` if the root has a
- * task of its own or resumes none.
+ * Identifies the attempt that a root run resumes, if another process began that attempt. `undefined` if the root run
+ * has a task of its own or resumes no attempt.
  */
 function waitingFor(root: TaskedRoot): [threadId: string, by: Resumer, before: number] | undefined {
   const { task, resumes, threadId, user, scope } = root;
@@ -125,19 +129,19 @@ function waitingFor(root: TaskedRoot): [threadId: string, by: Resumer, before: n
   return [threadId, { user, scope, step }, startedAt];
 }
 
-/** The fields of an input with the types of their values, without any value. */
+/** The fields of an input with the types of their values. The text has no value, because values may be secret. */
 function shapeOf(inputs: unknown): string {
   try {
     if (Array.isArray(inputs)) return "a list";
     if (inputs === undefined || inputs === null) return "nothing";
     if (typeof inputs !== "object") return `a ${typeof inputs}`;
-    if (resumesGraph(inputs)) return "what resumes a graph, and no interrupted run in the thread";
+    if (resumesGraph(inputs)) return "an input that resumes a graph, and no interrupted run in the thread";
     const fields = Object.entries(inputs)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, value]) => `${shortened(name, 40)}: ${Array.isArray(value) ? "list" : typeof value}`);
     const more = fields.length > NAMED ? ", …" : "";
     return `{ ${fields.slice(0, NAMED).join(", ")}${more} }`;
   } catch {
-    return "what cannot be read";
+    return "an input that cannot be read";
   }
 }

@@ -1,10 +1,10 @@
 import type { RunSettings } from "../../base/messages/user-of-run.ts";
 import { type RunningCode, withAround } from "./running-code.ts";
 
-/** Under this key LangChain keeps the config of the code that is running, in the run of its async context. */
+/** LangChain keeps the config of the running code under this key, in the run of its async context. */
 const CONFIG = Symbol.for("lc:child_config");
 
-/** What LangSmith and LangChain keep in the async context: LangSmith's run, or LangChain's substitute for it. */
+/** The run that LangSmith keeps in the async context, or the object that LangChain puts there instead. */
 export interface ContextRun {
   readonly id?: string;
   readonly parent_run?: ContextRun;
@@ -20,24 +20,26 @@ export interface ContextConfig extends RunSettings {
 export interface Surroundings {
   /** What LangChain and LangSmith keep in the async context. */
   readonly context?: ContextRun | undefined;
-  /** The code that `watchCode` saw begin, with the code around it. */
+  /** The running code, as `watchCode` noted it, with the code around it. */
   readonly code?: RunningCode | undefined;
 }
 
-/** The part of LangChain's callback manager that tells in which run the code is, and which handlers see that run. */
+/** The part of LangChain's callback manager that names the run of the code and the handlers of that run. */
 interface Manager {
   readonly getParentRunId?: () => string | undefined;
   readonly handlers?: readonly { readonly name?: unknown }[];
 }
 
-/** What a handler knows of the runs that it and the other handlers of its store see. */
+/** What a handler knows about the runs that this handler and other handlers of its store see. */
 export interface SeenRuns {
   readonly isOpen: (id: string) => boolean;
   /** The open run that began last in the node that the run's own metadata names. */
   readonly inNode: () => string | undefined;
 }
 
-/** Names of handlers that only observe runs: LangSmith's, those of streams of events and logs, and this package's. */
+/**
+ * Names of handlers that only observe runs: the handlers of LangSmith, of event and log streams, and of this package.
+ */
 const WITNESSES: readonly unknown[] = [
   "langchain_tracer",
   "event_stream_tracer",
@@ -56,10 +58,11 @@ export function runOf(config: ContextConfig): string | undefined {
 }
 
 /**
- * The run above a run whose parent no handler of the store knows; `undefined` for a root. If a handler is given again inside a step, LangChain tells no parent.
- * Then the config of the code around names the parent; if that code is lost, the node in LangGraph's metadata does.
- * Inside a function that LangSmith traces, LangChain tells LangSmith's run as the parent. A parent that only LangSmith
- * sees counts as none.
+ * Finds the run above a run whose parent no handler of the store knows; `undefined` for a root run.
+ * - If a handler is passed again inside a step, LangChain gives no parent. Then the config of the code around names
+ *   the parent. If that code is lost, the node in LangGraph's metadata does.
+ * - Inside a function that LangSmith traces, LangChain gives LangSmith's run as the parent. A parent that only
+ *   LangSmith sees does not count.
  */
 export function runAbove(
   told: string | undefined,
@@ -83,7 +86,7 @@ function withParents(context: ContextRun | undefined): ContextRun[] {
   return [...runs];
 }
 
-/** Whether all handlers of the code in a run are such observers. */
+/** Whether all handlers of the code in a run are in `WITNESSES`. */
 function isUnseen(run: ContextRun): boolean {
   return (managerIn(configIn(run))?.handlers ?? []).every(({ name }) => WITNESSES.includes(name));
 }

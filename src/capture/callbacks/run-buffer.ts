@@ -40,17 +40,18 @@ export interface RunBufferOptions {
 const RETRIES = 3;
 
 /**
- * Holds runs on their way to the store. Adding never waits; the buffer is emptied in batches by time and
- * size. Runs that the store does not take go to disk. The whole buffer goes to disk when a limit is reached or
- * the process ends. Runs that the disk does not take either stay in memory, up to the limit; then the oldest are
- * dropped and counted. A run is finished, which redacts and serialises it, before it leaves the memory of
- * the process.
+ * Keeps runs on their way to the store. Adding never waits: batches are written by time and size.
+ * - Runs that the store does not take go to disk.
+ * - The whole buffer goes to disk when a limit is reached or the process ends.
+ * - Runs that go neither to the store nor to disk stay in memory, up to the limit. Beyond it, the oldest are dropped
+ *   and counted.
+ * - Before a run leaves the memory of the process, it is finished, that is, redacted and serialised.
  */
 export class RunBuffer {
   readonly #sink: RunSink;
   readonly #options: RunBufferOptions;
   readonly #queue = new RunQueue((error) => this.#lose(1, `not readable, ${reasonOf(error)}`));
-  /** Unix milliseconds when the last write began, or when a run was added to the empty buffer after that. */
+  /** Unix milliseconds when the last write began, or when a run was later added to the empty buffer. */
   #since = 0;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
@@ -102,16 +103,16 @@ export class RunBuffer {
   }
 
   /**
-   * Waits until all runs added so far are kept. Returns `true` if they are stored, and `false` if some are
-   * on disk.
+   * Waits until all runs added so far are stored or kept on disk. Returns `true` if all are stored, and `false` if
+   * some are on disk.
    * @throws the error of the store after several tries, or TIMEOUT, if runs could not be kept on disk either
    */
   async flush(options: FlushOptions = {}): Promise<boolean> {
     return await this.#inTime(options, async () => {
       await this.#writeAll();
       if (this.spooled === 0) return true;
-      // Try again what went to disk earlier. Rows of other processes on this disk cannot be told apart, so they
-      // count too.
+      // Try again to store what went to disk earlier. Rows of other processes in the same spool count too, because
+      // they cannot be told apart.
       await this.#sink.outbox.replay();
       return await this.#sink.outbox.isEmpty();
     });
@@ -218,7 +219,7 @@ export class RunBuffer {
 
   /**
    * Undoes `hold` when the buffer is empty and no run is open. Many programs make a handler for each invocation, and
-   * empty buffers must not pile up.
+   * the process must not keep all their empty buffers.
    */
   leaveWhenIdle(): void {
     if (this.#queue.length > 0 || this.#writing || this.#others.size > 0 || this.#options.open() > 0) return;

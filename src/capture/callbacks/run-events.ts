@@ -23,13 +23,13 @@ export interface StartedRun {
   readonly isSequence?: boolean;
   /** Finds the task in the inputs. Called for a root run and for a graph. */
   readonly find?: (() => RootTask) | undefined;
-  /** Whether the inputs ask a graph to go on where the graph stopped. */
+  /** Whether the inputs ask a graph to continue where it stopped. */
   readonly resumes?: boolean;
 }
 
-/** Whose a run is, by the handler's option and by the code that started it. */
+/** Who owns a run, by the handler's option and by the code that started the run. */
 export interface RunOwners {
-  /** The user that the handler's option gives for this very run, and not for the run around it. */
+  /** The user that the handler's option gives for this run itself, and not for the run around it. */
   readonly user?: string | undefined;
   /** The code that started the run; `undefined` if nothing is known of that code. */
   readonly around?: CodeAround | undefined;
@@ -46,7 +46,7 @@ export interface CodeAround {
   readonly threadId: string | undefined;
 }
 
-/** The task that was found in an input; without a task, the shape of the input, and the texts that may be tasks. */
+/** The task that was found in an input. Without a task: the shape of the input, and the texts that may be tasks. */
 export interface RootTask {
   readonly task?: string | undefined;
   readonly shape?: string | undefined;
@@ -57,7 +57,7 @@ export interface RootTask {
 export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, Omit<RunOwners, "signal">, RootTask {
   /** Names of the graph nodes that the run is in, the outermost first, and its own name if the run is a node. */
   readonly path: string;
-  /** A copy of the inputs; `undefined` if the inputs are not to be stored. */
+  /** A copy of the inputs; `undefined` if the inputs must not be stored. */
   readonly taken: Snapshot | undefined;
   readonly choice: Choice;
   /** The nearest run above that a handler of the store knows, stored or not. */
@@ -69,30 +69,31 @@ export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, Omit<RunOw
   /** Scope of the run; `undefined` for the store's. */
   readonly scope: string | undefined;
   readonly startedAt: number;
-  /** The root run that waits for a person in a thread of this name, if this run asks a graph to go on. */
+  /** The root run that waits for a person in a thread of this name, if this run asks a graph to continue. */
   readonly waiting: InterruptedRoot | undefined;
   /** Checkpoint namespace of the graph's first step, once that step has started. */
   firstStep: string | undefined;
   /** Id of the root run that waited for a person and that this run resumes; known once this run ends. */
   readonly resumesRoot: string | undefined;
-  /** Where the resumed root run went on with an attempt of another process; `undefined` if it did not. */
+  /** Where the resumed root run continued an attempt of another process; `undefined` if it did not. */
   readonly wentOn: WentOn | undefined;
-  /** Whether the graph, or a step of the graph, reported an interrupt; of a sequence, whether its last step did. */
+  /** Whether the graph or a step of the graph reported an interrupt. For a sequence: whether its last step did. */
   interrupted: boolean;
   /** Checkpoint namespaces of the steps that reported an interrupt. */
   readonly waitsAt: Set<string>;
-  /** The checkpoints at which a graph went on and stopped, as far as LangGraph told them. */
+  /** The checkpoints at which a graph continued and stopped, if LangGraph reported them. */
   wentOnAt: string | undefined;
   stoppedAt: string | undefined;
-  /** The texts of which one may be the task in the state with which a graph went on. */
+  /** The texts in the state of a continued graph of which one may be the task. */
   tasksInState: readonly string[];
-  /** The one of them at which this process has seen the thread work; known once the run ends. */
+  /** The text in `tasksInState` at which this process has seen the thread work. Set when the run ends. */
   readonly workedAt: string | undefined;
   /**
-   * The signal by which the run may be aborted, as far as the code in it or below it shows; `null` if its code has none.
+   * The signal by which the run may be aborted. `undefined` if no code in the run or below it showed a signal; `null`
+   * if the run's code has none.
    */
   signal: AbortSignal | null | undefined;
-  /** Unix milliseconds when the reader of its stream went away, or it was closed because of that. */
+  /** Unix milliseconds when the reader left the run's stream; also set in a run that was closed for that reason. */
   leftAt: number | undefined;
   /** The run whose reader left while this run was open inside it. */
   leftIn: OpenRun | undefined;
@@ -104,7 +105,7 @@ export interface EndedRun {
   readonly outputs: Take;
   /** The redacted error. */
   readonly error?: string;
-  /** The thrown value. It shows that the same error ended several runs. */
+  /** The thrown value. Runs that ended with the same error have the same value. */
   readonly thrown?: unknown;
   /** Replaces the inputs of a run that received them while it streamed. */
   readonly inputs?: Take;
@@ -114,7 +115,7 @@ export interface EndedRun {
   readonly model?: string;
   /** Text of the model's answer. */
   readonly said?: string;
-  /** The user, as far as the user is known at the end. */
+  /** The user, if known at the end. */
   readonly user?: string | undefined;
   /** The cost so far of the attempts that wait for a person with this run. */
   readonly spent?: SpentSoFar | undefined;
@@ -135,18 +136,20 @@ export interface FailedAttempt {
   readonly workedAt: string | undefined;
   /** Unix milliseconds. */
   readonly startedAt: number;
-  /** The redacted error, as it stands in the root run's row. */
+  /** The redacted error, as in the root run's row. */
   readonly error: string;
   /** The graph node that failed, if any. */
   readonly node: string | null;
   /** The last text of a model. */
   readonly said: string;
   readonly cost: AttemptCost;
-  /** Tasks whose attempts in it were evaluated or recorded, while the root's own task was not known. */
+  /**
+   * Tasks whose attempts inside the root run were evaluated or recorded while the root run's own task was unknown.
+   */
   readonly endedEarly: readonly string[];
 }
 
-/** What LangGraph tells of a graph that stops for a person, or goes on. */
+/** What LangGraph reports about a graph that stops for a person, or continues. */
 export interface GraphEvent {
   readonly runId: string;
   readonly checkpointId?: string;

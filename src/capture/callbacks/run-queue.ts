@@ -103,10 +103,15 @@ function sizeOf({ inputs, outputs, error, metadata }: NewRun): number {
   return 400 + inputs.length + outputs.length + error.length + metadata.length;
 }
 
-/** Longest time, in milliseconds, that a slice of work holds up the agent. Its last step may exceed it. */
+/**
+ * Longest time, in milliseconds, for which a slice of work delays the agent. The last step of a slice may exceed it.
+ */
 const SLICE = 1;
 
-/** Calls `step` until it returns `false`. Before each slice of time the event loop gets a turn, so no callback waits. */
+/**
+ * Calls `step` until it returns `false`. Before each slice of time the event loop gets a turn, so that no callback
+ * waits.
+ */
 export async function inSlices(step: () => boolean): Promise<void> {
   for (let goesOn = true; goesOn;) {
     await turn();

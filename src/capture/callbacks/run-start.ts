@@ -4,7 +4,7 @@ import { stepKey } from "../../experience/records/spent-so-far.ts";
 import type { RunStart } from "../../experience/store/seen-runs.ts";
 import type { OpenRun } from "./run-events.ts";
 
-/** What `Attempts` is told of a run that starts. */
+/** What `Attempts` needs to know about a run that starts. */
 export function startOf(run: OpenRun, elsewhere: RunStart["elsewhere"]): RunStart {
   const { id, rootId, above, kind, path, task, resumes, metadata, user, around } = run;
   return {
@@ -24,13 +24,15 @@ export function startOf(run: OpenRun, elsewhere: RunStart["elsewhere"]): RunStar
   };
 }
 
-/** Whether LangGraph sent a step to its node (`Send`). Its input is then not the graph's state, and may be a part of it. */
+/**
+ * Whether a `Send` started a step. The step's input is then not the graph's state, but may be a part of the state.
+ */
 export function isSent({ metadata }: OpenRun): boolean {
   const path = metadata["langgraph_path"];
   return Array.isArray(path) && path[0] === "__pregel_push";
 }
 
-/** Checkpoint namespace of a graph's step. It is the same before an interrupt and after it. */
+/** Checkpoint namespace of a graph's step. The namespace is the same before and after an interrupt. */
 export function stepOf({ metadata }: OpenRun): string | undefined {
   const step = metadata["langgraph_checkpoint_ns"];
   return typeof step === "string" ? step : undefined;

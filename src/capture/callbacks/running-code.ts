@@ -14,7 +14,7 @@ export interface RunningCode {
   readonly config: CodeConfig;
   /** Whether the code produces a stream. */
   readonly isStream: boolean;
-  /** The signal of the call that this code makes, where LangChain does not tell it otherwise. */
+  /** The signal of the call that this code makes, if LangChain gives no other way to find it. */
   readonly signal?: AbortSignal | undefined;
   readonly around: RunningCode | undefined;
   /** Number of levels: 1 for code without remembered code around it. */
@@ -43,7 +43,7 @@ export function withAround(code: RunningCode | undefined): RunningCode[] {
   return all;
 }
 
-/** The config of the stream for which code works: that of the innermost code that produces a stream. */
+/** The config of the stream for which code works: the config of the innermost code that produces a stream. */
 export function streamOf(code: RunningCode | undefined): CodeConfig | undefined {
   let one = code;
   while (one && !one.isStream) one = one.around;
@@ -57,8 +57,8 @@ export function onCode(listener: (config: CodeConfig) => void): () => void {
 }
 
 /**
- * Watches in which code runs begin. LangChain's async context holds the config of code too, but not the config of a
- * call from outside LangChain. And a call with a config of its own hides the code around the call.
+ * Watches in which code runs begin. LangChain's async context also has the config of code, but has two gaps: the
+ * config of a call from outside LangChain is missing, and a call with its own config hides the code around the call.
  */
 export function watchCode(): void {
   const storage = AsyncLocalStorageProviderSingleton;

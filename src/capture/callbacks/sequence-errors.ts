@@ -9,15 +9,18 @@ type Sequence = Pick<OpenRun, "id" | "isSequence" | "kind" | "above" | "name">;
 
 /**
  * Errors that ended steps of sequences. LangChain runs a batch of a sequence step by step. If one input fails,
- * LangChain ends the runs of all inputs with the same error, although the other inputs were given up or failed with
- * errors of their own.
+ * LangChain ends the runs of all inputs with the same error. In truth, the other inputs were cancelled or failed with
+ * other errors.
  */
 export class SequenceErrors {
-  /** By error, the ids of the sequences in which a step failed with this error. */
+  /** The ids of the sequences in which a step failed, by the error. */
   readonly #failed = new WeakMap<object, Set<string>>();
-  /** By batch, the ids of the sequences in which a step threw no `Error`. LangChain makes an error of such a value. */
+  /**
+   * The ids of the sequences in which a step threw a value that is no `Error`, by batch. LangChain makes an error of
+   * such a value.
+   */
   readonly #failedWith = new Recent<Set<string>>(REMEMBERED);
-  /** By id of an open sequence, what ended one of its steps, and its text. */
+  /** The value that a step of an open sequence threw, and the error's text, by the sequence's id. */
   readonly #own = new Map<string, { readonly thrown: unknown; readonly error: string }>();
 
   /** Notes that a step of a sequence failed. */
@@ -32,7 +35,10 @@ export class SequenceErrors {
     this.#own.set(id, { thrown, error });
   }
 
-  /** The end of a run; of a sequence with its own error, or `cancelled` if only another input of the batch failed. */
+  /**
+   * The end of a run. A sequence gets its own error, or the status `cancelled` if only another input of the batch
+   * failed.
+   */
   endOf(sequence: Sequence, end: EndedRun): EndedRun {
     const { id, isSequence } = sequence;
     if (!isSequence) return end;
@@ -44,8 +50,9 @@ export class SequenceErrors {
   }
 
   /**
-   * What a step of a sequence threw, if the output of the sequence says so. With `returnExceptions`, LangChain reports a
-   * failed input as a success with the error as its output. A text, another plain value, a list or a date is in the field `output`.
+   * The value that a step of a sequence threw, if the sequence's output is that value. With `returnExceptions`,
+   * LangChain reports a failed input as a success with the error as its output. A plain value, a list or a date is in
+   * the output's field `output`.
    */
   thrownIn(id: string, output: unknown): Pick<EndedRun, "thrown"> | undefined {
     if (!isObject(output)) return undefined;
@@ -62,7 +69,10 @@ export class SequenceErrors {
   }
 }
 
-/** Key of a batch: what its sequences have in common, and the message of the error that LangChain makes of `thrown`. */
+/**
+ * Key of a batch: the parent and the name of its sequences, and the message of the error that LangChain makes of
+ * `thrown`.
+ */
 function batchOf({ above, name }: Sequence, thrown: unknown): string {
   return JSON.stringify([above, name, errorMessage(made(thrown))]);
 }

@@ -4,14 +4,12 @@ import type { LongText } from "../../base/long-text.ts";
 import { shortenedText } from "../../base/text/shortened-text.ts";
 import type { Snapshot } from "../../base/messages/snapshot.ts";
 
-/**
- * Most characters of text that are kept of one value. Of later texts only the length and a hash are kept.
- */
+/** Most characters of text that are kept of one value. For later texts, only the length and a hash are kept. */
 const MAX_CHARACTERS = 1_000_000;
 
 /**
- * Converts a snapshot to JSON text: long texts are cut, secrets redacted, and masks applied. `path` tells
- * masks where the value stands. Every call returns the same text. Never throws.
+ * Converts a snapshot to JSON text: long texts are cut, secrets redacted, and masks applied. `path` is the place of
+ * the value, which masks receive. Every call returns the same text. Never throws.
  */
 export function snapshotJson(
   { value, bytes }: Snapshot,

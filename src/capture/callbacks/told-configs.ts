@@ -5,7 +5,7 @@ import { Runnable } from "@langchain/core/runnables";
 import { processWide } from "../../base/process-wide.ts";
 import { type CodeConfig, inside, runningCode } from "./running-code.ts";
 
-/** What LangChain does not tell handlers of the config of a call. */
+/** The parts of a call's config that LangChain does not pass to handlers. */
 type Untold = Pick<CodeConfig, "configurable" | "signal">;
 
 /** A method that LangChain's models do not publish. */
@@ -23,8 +23,8 @@ interface Bound {
 const watched = processWide("told configs", () => new WeakSet<object>());
 
 /**
- * Watches with which `configurable` runs begin that have no code of their own, and with which context a graph is bound.
- * LangChain tells handlers neither.
+ * Watches two things that LangChain does not pass to handlers: the `configurable` of runs without code of their own,
+ * and the context to which a graph is bound.
  */
 export function watchConfigs(): void {
   if (watched.has(CallbackManager)) return;
@@ -35,9 +35,9 @@ export function watchConfigs(): void {
 }
 
 /**
- * Watches the method that separates the config of a model's call from the provider's options. Returns the
- * config of each call by the call's list of tags: each call gets a list of its own, with which the call's
- * callback manager is made.
+ * Watches the method that separates the config of a model's call from the provider's options. Returns a map from a
+ * call's list of tags to the call's config. The list is a key because each call gets a new list here, and LangChain
+ * makes the call's callback manager with that list.
  */
 function watchModels(): WeakMap<object, Untold> {
   const untold = new WeakMap<object, Untold>();
@@ -58,7 +58,10 @@ function watchModels(): WeakMap<object, Untold> {
   return untold;
 }
 
-/** Watches callback managers. A chain's manager is made with its `configurable`, which only LangSmith is told. */
+/**
+ * Watches callback managers. LangChain makes a chain's manager with the chain's `configurable`, but passes that only
+ * to LangSmith.
+ */
 function watchManagers(ofModels: WeakMap<object, Untold>): void {
   // oxlint-disable-next-line no-underscore-dangle -- LangChain names it so
   const { _configureSync: configure } = CallbackManager;
@@ -87,7 +90,7 @@ function watchManagers(ofModels: WeakMap<object, Untold>): void {
   };
 }
 
-/** Watches calls of retrievers, because a retriever drops the config that it is called with. */
+/** Watches calls of retrievers, because a retriever drops the config of its call. */
 function watchRetrievers(): void {
   const { invoke } = BaseRetriever.prototype;
   if (typeof invoke !== "function") return;
@@ -97,8 +100,8 @@ function watchRetrievers(): void {
 }
 
 /**
- * Watches calls of graphs. A graph adds the context that it is bound to inside of `stream`, where no handler learns the
- * context. So the context is passed with the call, which has the same effect on the graph.
+ * Watches calls of graphs. A graph adds its bound context inside of `stream`, where handlers cannot see it. Therefore
+ * the context is passed with the call, which has the same effect on the graph.
  */
 function watchGraphs(): void {
   const { stream } = Runnable.prototype;

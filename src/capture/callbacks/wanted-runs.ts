@@ -4,11 +4,10 @@ import type { CapturedRun, RevisableRun } from "./captured-run.ts";
 import type { StorePort } from "../../experience/store/port.ts";
 
 /**
- * Marks root runs of which a label will make an experience. A run is marked when it is finished, so that the
- * user's functions see what is stored. If a function throws, the error is counted and the run is stored
- * without the mark.
- * @param byOption Whether the handler has an option `task`. What it found in the inputs is then also the task of the
- * experience, unless `options` has a `task` of its own.
+ * Marks root runs that a label will turn into an experience. A run is marked when it is finished, so that the user's
+ * functions see what is stored. If a function throws, the error is counted and the run is stored without the mark.
+ * @param byOption Whether the handler has an option `task`. The task that this option found is then also the task of
+ * the experience, unless `options` has its own `task`.
  */
 export function wantedRuns(
   port: Pick<StorePort, "noteError">,
@@ -20,7 +19,7 @@ export function wantedRuns(
     finish: () => {
       const found = byOption && !options.task ? () => captured.task() : undefined;
       const run = captured.finish();
-      // A run inside a root that is not stored has no parent either, so only the ids tell a root run.
+      // Only the ids show a root run, because a run inside a root that is not stored has no parent either.
       if (run.id !== run.rootId) return run;
       try {
         return wantingExperience(wholeRun(run), found ? { ...options, task: found } : options);

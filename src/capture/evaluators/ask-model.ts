@@ -12,9 +12,9 @@ import { objectInText } from "./judge-verdict.ts";
 import type { ModelCost } from "./model-cost.ts";
 
 /**
- * Makes a function that asks a model within its limits, outside of any run. The function uses structured output if the
+ * Makes a function that calls a model within limits, outside of any run. The function uses structured output if the
  * model supports that, otherwise JSON in the model's text.
- * @param read Reads an answer of the schema, and throws for anything else.
+ * @param read Reads an answer that has the schema's form, and throws for anything else.
  * @throws DeeplakeError INVALID_ARGUMENT for anything but a model
  */
 export function asking<Answer>(
@@ -48,7 +48,7 @@ export function asking<Answer>(
           () => {
             throw new DeeplakeError(
               "TIMEOUT",
-              `Expected the judge to answer within ${timeout} ms, and it did not. Give it more time.`,
+              `Expected an answer from the model within ${timeout} ms, got none. Raise timeout.`,
             );
           },
         ),
@@ -56,7 +56,7 @@ export function asking<Answer>(
     );
 }
 
-/** The text of an answer. A model that completes text, or that is followed by a parser, answers with a string. */
+/** The text of an answer. A text completion model, or a model with a parser after it, answers with a string. */
 function textOf(answer: string | { readonly text: string }): string {
   return typeof answer === "string" ? answer : answer.text;
 }

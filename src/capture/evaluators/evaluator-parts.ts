@@ -22,8 +22,8 @@ export function partsOf<Input>(evaluate: EvaluatorOf<Input>): readonly Evaluator
 
 /**
  * Makes an evaluator run after the judged run, so that the run does not wait for the evaluator. If no other evaluator
- * has answered, the evaluator's answer makes the attempt an experience; otherwise the answer adds a label. `flush`
- * waits for the evaluator.
+ * has answered, the answer makes the attempt an experience. Otherwise the answer adds a label. `flush` waits for the
+ * evaluator.
  * @example evaluateNode(experience, { evaluate: inBackground(({ output }) => slowCheck(output)) })
  */
 export function inBackground<Input, Result extends ReturnType<EvaluatorOf<Input>>>(

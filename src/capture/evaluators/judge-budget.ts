@@ -28,7 +28,7 @@ export class JudgeBudget {
   }
 
   /**
-   * Makes one call. The callbacks that `call` is given count the call's tokens.
+   * Makes one call. `call` receives callbacks that count the call's tokens.
    * @throws DeeplakeError INVALID_STATE if a limit is used up
    */
   spend<T>(prompt: string, call: (callbacks: CallbackHandlerMethods) => Promise<T>): Promise<T> {
@@ -38,7 +38,7 @@ export class JudgeBudget {
       if (this.#calls + 1 > calls || this.#tokens + estimate > tokens)
         throw new DeeplakeError(
           "INVALID_STATE",
-          `Expected to judge within ${calls} calls and ${tokens} tokens, of which ${this.#calls} calls and ${this.#tokens} tokens are used. Raise maxCalls or maxTokens.`,
+          `Expected the next call of the model within ${calls} calls and ${tokens} tokens, got ${this.#calls} calls and ${this.#tokens} tokens already used. Raise maxCalls or maxTokens.`,
         );
       this.#calls++;
       this.#tokens += estimate;

@@ -41,8 +41,8 @@ export function verdictOf(answer: unknown): JudgeVerdict {
 }
 
 /**
- * Reads the answer in a text: all from the first brace to the last if `read` takes that, else the last JSON object
- * without inner objects that `read` takes, because models may quote other objects before they answer.
+ * Reads the answer in a text. First tries the text from the first brace to the last. Then tries the JSON objects
+ * without inner objects, the last first, because models may quote other objects before they answer.
  * @throws what `read` throws if it takes none of these objects
  */
 export function objectInText<Answer>(text: string, read: (answer: unknown) => Answer): Answer {
@@ -61,7 +61,7 @@ export function objectInText<Answer>(text: string, read: (answer: unknown) => An
 function noVerdict(answer: unknown): DeeplakeError {
   return new DeeplakeError(
     "INVALID_STATE",
-    "Expected the judge to answer { comment, score, lessons } with a score from 0 to 1, got something else. Nothing was labelled; use a model that follows a format.",
+    "Expected the judge to answer { comment, score, lessons } with a score from 0 to 1, got something else. Nothing was labelled. Use a model that follows a format.",
     { details: answer },
   );
 }

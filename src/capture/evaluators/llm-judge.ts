@@ -46,10 +46,10 @@ const JUDGE_OPTIONS = {
 } satisfies OptionsSpec<LlmJudgeOptions>;
 
 /**
- * Makes an evaluator that asks a chat model. Its labels have the source `llm`. The model is called once per
- * attempt, outside the run that it judges: the calls do not appear in the run's tree and trigger none of the run's
- * callbacks. The judge gives no label if the model fails, answers without a score, takes too long or has used up the
- * limits; `experience.health()` counts that.
+ * Makes an evaluator that asks a chat model. Its labels have the source `llm`. The model is called once per attempt,
+ * outside the judged run: the call does not appear in the run's tree and triggers none of the run's callbacks. The
+ * judge gives no label if the model fails, answers without a score, takes too long or has used up the limits.
+ * `experience.health()` counts each of these as an error.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example evaluateNode(experience, { evaluate: llmJudge(model, { rubric: "1: the answer names a source. 0: it does not." }) })
  */

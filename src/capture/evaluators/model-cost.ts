@@ -6,20 +6,20 @@ export interface ModelCost {
   /** Most milliseconds for one answer. @default 30000 */
   readonly timeout?: number;
   /**
-   * Most calls in the lifetime of the evaluator. After that, the model is not asked any more. Retries inside the model
-   * are not counted.
+   * Most calls in the lifetime of the evaluator. After the limit, the model is not asked any more. Retries inside the
+   * model are not counted.
    * @default 1000
    */
   readonly maxCalls?: number;
   /**
-   * Most tokens of all calls, as the model reports them, otherwise estimated at one per three bytes.
-   * After that, the model is not asked any more.
+   * Most tokens of all calls, as the model reports them. Without a report, one token is estimated per three bytes.
+   * After the limit, the model is not asked any more.
    * @default 1000000
    */
   readonly maxTokens?: number;
   /**
-   * Most characters of the texts about an attempt in one prompt. Each text may have an equal part of them, and at least
-   * 200; a longer text loses its middle.
+   * Most characters of the texts about an attempt in one prompt. Each text may have an equal share of them, and at
+   * least 200. A longer text loses its middle.
    * @default 20000
    */
   readonly maxCharacters?: number;

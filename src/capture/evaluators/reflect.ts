@@ -11,13 +11,13 @@ import { inBackground } from "./evaluator-parts.ts";
 import { type JudgePrompt, LESSON_WANTED, marked, materialNotice } from "./judge-prompt.ts";
 import { COST_OPTIONS, type ModelCost } from "./model-cost.ts";
 
-/** Options of a model that reflects on attempts, which other evaluators judged. */
+/** Options of a model that reflects on attempts that other evaluators judged. */
 export interface ReflectOptions extends ModelCost {
   /** The author of the model's lessons. @default "reflection" */
   readonly name?: string;
 }
 
-/** What the model is told of an attempt that other evaluators judged. */
+/** What the model learns about an attempt that other evaluators judged. */
 export interface JudgedAttempt extends Pick<EvaluationInput<unknown>, "task" | "approach" | "output"> {
   /** The calls of tools and retrievers with their answers, and the steps that failed, oldest first. */
   readonly steps: readonly string[];
@@ -50,9 +50,9 @@ const SCHEMA = {
 
 /**
  * Makes an evaluator that gives no verdict, but a lesson from an attempt that other evaluators judged. The model is
- * asked after the run, and only if the attempt did not work and no evaluator gave a lesson or a comment, because the
- * words of a check teach more than the words of a model. The model reads the steps of the run, and the approach of a
- * success at a task of this kind if there is one.
+ * asked after the run, if the attempt did not work and no evaluator gave a lesson or a comment. With such a text, the
+ * model is not needed, because the words of a check teach more than the words of a model. The model reads the steps
+ * of the run, and the approach of a success at a task of this kind if there is one.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example evaluateNode(experience, { evaluate: sequence(({ output }) => output === "42", reflect(model)) })
  */
@@ -108,7 +108,7 @@ function lessonOf(answer: unknown): string {
   if (typeof lessons === "string") return lessons.trim();
   throw new DeeplakeError(
     "INVALID_STATE",
-    "Expected the model to answer { lessons }, got something else. Nothing was learnt; use a model that follows a format.",
+    "Expected the model to answer { lessons }, got something else. No lesson was recorded. Use a model that follows a format.",
     { details: answer },
   );
 }

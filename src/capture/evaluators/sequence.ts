@@ -3,9 +3,9 @@ import { invalid, kindOf } from "../../base/options/invalid-argument.ts";
 import { type EvaluatorOf, withParts } from "./evaluator-parts.ts";
 
 /**
- * Combines several evaluators into one. All are asked, in order, and each verdict becomes a label of its
- * own: the first is recorded with the experience, the others are added to the experience. An evaluator that throws
- * gives no label, and `health()` counts the error. Background evaluators answer later.
+ * Combines several evaluators into one. All are called in order, and each verdict becomes a label of its own. The
+ * first verdict makes the experience, and the others are added to it. An evaluator that throws gives no label, and
+ * `health()` counts the error. Background evaluators answer later.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example evaluate: sequence(({ output }) => output !== "", llmJudge(model))
  */

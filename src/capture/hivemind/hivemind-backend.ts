@@ -67,7 +67,7 @@ export async function openBackend(
     return {
       connection: managedConnection(workspace, { ...options, ...Object.fromEntries(given) }),
       dialect: "deeplake",
-      // The location already names the workspace, so statements name the table without the workspace, as in Hivemind.
+      // Statements name the table without the workspace, as in Hivemind, because the location names the workspace.
       place: (table) => identifier(nameOf(table)),
     };
   }

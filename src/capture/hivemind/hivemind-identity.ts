@@ -35,8 +35,8 @@ export function hivemindLogin(home: string = homeDirectory()): HivemindLogin {
 }
 
 /**
- * Determines the identity from the options, else from the login and the environment. The organisation's display name in
- * the login counts before `HIVEMIND_ORG_ID`; `HIVEMIND_WORKSPACE_ID` counts before the login's workspace.
+ * Determines the identity from the options, else from the login and the environment. The organisation's display name
+ * in the login counts before `HIVEMIND_ORG_ID`. `HIVEMIND_WORKSPACE_ID` counts before the login's workspace.
  */
 export function hivemindIdentity(
   given: Partial<HivemindIdentity>,

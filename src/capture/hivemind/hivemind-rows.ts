@@ -40,7 +40,7 @@ export class HivemindRows {
 
   /**
    * Does work on a table. If the table is missing, creates the table and tries the work again until the table can be
-   * used, because the service reports a new table before that.
+   * used. Retries are needed because the service reports a new table before it can be used.
    */
   async #made<T>(table: HivemindTable, work: () => Promise<T>): Promise<T> {
     const { connection, dialect, place } = this.#backend;
@@ -69,7 +69,7 @@ export class HivemindRows {
     return new Set(found.map((row) => String(row[column])));
   }
 
-  /** Reads all rows page by page, sorted by the columns in `order`. The last of these must be unique. */
+  /** Reads all rows page by page, sorted by the columns in `order`. The last column must be unique. */
   async *scan(table: HivemindTable, order: readonly [string, string, string]): AsyncGenerator<SqlRow> {
     const place = this.#backend.place(table);
     const [a, b, c] = order.map(identifier) as [Statement, Statement, Statement];

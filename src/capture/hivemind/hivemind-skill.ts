@@ -17,7 +17,8 @@ export interface HivemindSkillInput {
   /** Distinguishes projects of the same name. Hivemind derives the key from the repository. @default "" */
   readonly projectKey?: string;
   /**
-   * Who the skill is for: `me` for its author, or `team`. Hivemind shows skills of both to everyone in the workspace.
+   * Who the skill is for: `me` for its author, or `team`. Hivemind shows both kinds of skills to everyone in the
+   * workspace.
    * @default "me"
    */
   readonly scope?: "me" | "team";
@@ -37,7 +38,10 @@ export interface HivemindSkill extends Required<HivemindSkillInput> {
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const AUTHOR = /^(?!\.+$)[A-Za-z0-9_.@-]{1,64}$/;
 
-/** The fields of a skill that was read are accepted too and ignored, so that the skill can be written again. */
+/**
+ * The options of a skill. `id`, `version`, `author`, `agent` and `updatedAt` are accepted but ignored, so that a
+ * skill that was read can be written again.
+ */
 const SKILL = {
   name: required(
     string(

@@ -63,7 +63,10 @@ function cell({ type }: HivemindColumn, value: string | number): SqlValue {
   return { type: types[type], text: String(value) };
 }
 
-/** The default of a column as SQL. Defaults come from this package and hold no user's text, so nothing is escaped. */
+/**
+ * The default of a column as SQL. Nothing is escaped, because defaults come from this package and contain no text of
+ * users.
+ */
 function defaultOf(value: string | number): Statement {
   return raw(typeof value === "number" ? String(value) : `'${value}'`);
 }

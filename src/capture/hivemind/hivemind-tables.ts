@@ -8,7 +8,7 @@ export interface HivemindColumn {
   readonly default?: string | number;
 }
 
-/** A table of Hivemind, as its own clients create it. */
+/** A table of Hivemind, as Hivemind's own clients create it. */
 export interface HivemindTable {
   /** Name of the table, unless the environment variable `variable` sets another. */
   readonly name: string;
@@ -52,7 +52,7 @@ export const memoryTable: HivemindTable = {
   ],
 };
 
-/** One row for each version of a skill. The newest version of a project key and a name is in force. */
+/** One row for each version of a skill. For each project key and name, only the newest version counts. */
 export const skillsTable: HivemindTable = {
   name: "skills",
   variable: "HIVEMIND_SKILLS_TABLE",

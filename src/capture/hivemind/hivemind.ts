@@ -29,12 +29,9 @@ import { eventOfRow, type HivemindSession, type SessionEvent, sessionOf } from "
 import { sessionIdOf } from "./session-place.ts";
 import { eventRows, summaryRow } from "./session-rows.ts";
 
-/**
- * Options of `Hivemind.open`. Missing values are taken from `HIVEMIND_*` variables or from Hivemind's
- * login.
- */
+/** Options of `Hivemind.open`. Missing values come from `HIVEMIND_*` variables or from Hivemind's login. */
 export interface HivemindOptions extends HivemindBackendOptions {
-  /** Hivemind's name of the user who writes. Required for writing. @default the login's */
+  /** The writer's user name in Hivemind. Required for writing. @default the login's */
   readonly user?: string;
   /** Display name of the organisation in the paths of sessions. @default the login's, else HIVEMIND_ORG_ID */
   readonly organizationName?: string;
@@ -64,7 +61,7 @@ export interface HivemindSummary {
   readonly project: string;
 }
 
-/** A team rule in force. */
+/** An active rule of the team. */
 export interface HivemindRule {
   readonly ruleId: string;
   readonly text: string;
@@ -230,7 +227,7 @@ export class Hivemind implements AsyncDisposable {
     if (!this.#writable)
       throw new DeeplakeError(
         "INVALID_STATE",
-        "Expected to write to Hivemind, got HIVEMIND_CAPTURE=false. Unset it.",
+        "Expected to write to Hivemind, got HIVEMIND_CAPTURE=false. Unset HIVEMIND_CAPTURE.",
       );
     if (!/^[A-Za-z0-9_.@-]{1,64}$/.test(user)) {
       throw new DeeplakeError(

@@ -25,8 +25,8 @@ export interface HivemindTurn {
 /** Options of an import. */
 export interface ImportHivemindOptions {
   /**
-   * Judges a turn. Hivemind stores no outcomes, so a turn becomes an experience only if `evaluate` returns a
-   * verdict. Otherwise only the runs of the turn are imported.
+   * Judges a turn. A turn becomes an experience only if `evaluate` returns a verdict, because Hivemind stores no
+   * outcomes. Otherwise only the runs of the turn are imported.
    * @default none
    */
   readonly evaluate?: (

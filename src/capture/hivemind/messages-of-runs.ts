@@ -8,8 +8,8 @@ import { isModelCall } from "../../experience/records/run-record.ts";
 
 /**
  * Converts the runs of one thread to the events of a session: the task of each root run, its tool calls, and its
- * answer or error, with the outcome if there is an experience of the root run. Ids derive from the runs, so
- * writing twice adds nothing.
+ * answer or error. An experience of the root run adds the outcome. Writing twice adds nothing, because ids derive
+ * from the runs.
  */
 export function messagesOfRuns(
   sessionId: string,
@@ -40,7 +40,10 @@ function asked(root: RunRecord, common: Common): SessionMessage[] {
   return [{ ...named("user_message", root, root.startedAt), ...common, content, run_id: root.id }];
 }
 
-/** Whether a run may still end. What is written of it now would never be corrected, since its id stays the same. */
+/**
+ * Whether a run may still end. Such a run must not be written, because its event could not be corrected later: the id
+ * would be the same.
+ */
 function mayGoOn({ status }: RunRecord): boolean {
   return status === "interrupted" || status === "unknown";
 }
@@ -97,7 +100,7 @@ function named(type: string, run: RunRecord, at: number): Pick<SessionMessage, "
   return { id: derivedId("hivemind", type, run.id), type, timestamp: new Date(at).toISOString() };
 }
 
-/** The text in an output: a string, the text of a message, or the last text in a list or in a state's messages. */
+/** The text in an output: a string, the text of a message, or the last text in a list or a state's messages. */
 function textIn(value: unknown): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map(textIn).findLast((text) => text !== "") ?? "";

@@ -7,10 +7,9 @@ import type { HivemindSession, SessionEvent } from "./session-event.ts";
 type Draft = { -readonly [Name in keyof RunRecord]: RunRecord[Name] };
 
 /**
- * Converts a session to runs. Each user message starts a root run, which ends with the assistant's last
- * answer. Tool calls and answers become children of the root run. Without an answer, its status is `unknown`.
- * Ids come from the events, or from the runs of which the events were written, so that reading twice
- * gives the same ids.
+ * Converts a session to runs. Each user message starts a root run, which ends with the assistant's last answer. Tool
+ * calls and answers become children of the root run. Without an answer, its status is `unknown`. Ids come from the
+ * events, or from the runs from which the events were written. Thus reading twice gives the same ids.
  */
 export function runsOfSession(session: HivemindSession): RunRecord[] {
   const runs: Draft[] = [];

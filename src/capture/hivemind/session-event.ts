@@ -33,7 +33,7 @@ export interface SessionEvent {
   readonly agent: string;
   /** ISO 8601. */
   readonly at: string;
-  /** The event's content; `null` if the row holds no JSON object. */
+  /** The event's content; `null` if the row has no JSON object. */
   readonly message: SessionMessage | null;
 }
 

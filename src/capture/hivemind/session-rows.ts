@@ -6,7 +6,7 @@ import type { SessionMessage } from "./session-event.ts";
 import { sessionPath, summaryPath } from "./session-place.ts";
 import { summaryOfSession } from "./summary-of-session.ts";
 
-/** Who writes a session: the user and the place, and the agent's name. */
+/** Who writes a session: the identity in Hivemind and the agent's name. */
 export interface SessionWriter {
   readonly identity: HivemindIdentity;
   readonly agent: string;

@@ -4,8 +4,8 @@ import type { SqlConnection, SqlRow } from "../../storage/sql/sql-connection.ts"
 import type { Statement } from "../../storage/sql/statement.ts";
 
 /**
- * The methods of a SQLite database that we call. `node:sqlite`'s `DatabaseSync` and npm's `better-sqlite3`
- * have them.
+ * The methods of a SQLite database that this package calls. `DatabaseSync` of `node:sqlite` and the npm package
+ * `better-sqlite3` have these methods.
  */
 export interface SqliteDatabase {
   prepare(sql: string): { all(...parameters: (string | number)[]): unknown };

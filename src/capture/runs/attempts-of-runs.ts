@@ -2,7 +2,7 @@ import { groupBy } from "../../base/collections/group-by.ts";
 import type { Experience } from "../../experience/records/experience.ts";
 import type { BriefRun } from "../../experience/records/brief-runs.ts";
 
-/** What an experience says of the run that it came from, and how it ended. */
+/** The fields of an experience that name its run and its outcome. */
 export type AttemptOfRun = Pick<Experience, "runId" | "threadId" | "scope" | "timestamp" | "outcome">;
 
 /** Finds the experiences that were made from runs. */
@@ -17,7 +17,10 @@ export class AttemptsOfRuns<Attempt extends AttemptOfRun = Experience> {
     this.#byThread = groupBy(withoutRun, ({ scope, threadId }) => key(scope, threadId));
   }
 
-  /** The experiences of the run's root and of the run; if there are none, those of its thread that name no run. */
+  /**
+   * The experiences of the run's root run and of the run. Without any, the experiences of the run's thread that name
+   * no run.
+   */
   of(run: BriefRun): readonly Attempt[] {
     const own = [...new Set([run.rootId, run.id])].flatMap((id) => this.#byRun.get(id) ?? []);
     if (own.length > 0 || run.threadId === null) return own;

@@ -9,7 +9,7 @@ export interface RunGroup<Run> {
   readonly runs: readonly Run[];
 }
 
-/** The key of an attempt: a root run and everything below it. Ids hold no NUL. */
+/** The key of an attempt: a root run and everything below it. The separator is safe, because ids contain no NUL. */
 export function treeKey({ scope, rootId }: Pick<BriefRun, "scope" | "rootId">): string {
   return `${scope}\0${rootId}`;
 }

@@ -15,14 +15,14 @@ import { AttemptsOfRuns } from "./attempts-of-runs.ts";
 import { groupRuns, type RunGroup } from "./group-runs.ts";
 import { runWords } from "./run-words.ts";
 
-/** Most pairs of a run and a word in memory; each pair takes 6 bytes. */
+/** Most pairs of a run and a word in memory. Each pair takes 6 bytes. */
 const MOST_PAIRS = 30_000_000;
 /** Most rows that are read by their ids. For more rows, a scan of the table is faster. */
 export const MOST_KEYS = 500;
 
 const grouped = onceFor((runs: readonly BriefRun[]): readonly RunGroup<BriefRun>[] => groupRuns(runs));
 const attemptsOf = onceFor((known: readonly KnownAttempt[]) => new AttemptsOfRuns(known));
-/** The documents of runs in the index of their words. */
+/** The positions of runs in the index of words; -1 for a run that the index lacks. */
 const placed = onceFor((words: LiveRows<number>) =>
   onceFor((runs: readonly BriefRun[]) => Int32Array.from(runs, ({ id }) => words.get(id) ?? -1)),
 );
@@ -51,7 +51,9 @@ export class KnownRuns {
     return grouped(await this.runs());
   }
 
-  /** The BM25 score of each of these runs, by the statistics of these runs; 0 for a run that shares no word. */
+  /**
+   * The BM25 score of each of these runs; 0 for a run that shares no word. Only these runs count for the statistics.
+   */
   async wordScores(runs: readonly BriefRun[], text: string): Promise<Float64Array> {
     const { rows, index } = await this.#words.current();
     if (index.pairs > MOST_PAIRS) return this.#scannedScores(runs, text);
@@ -62,7 +64,7 @@ export class KnownRuns {
     return Float64Array.from(documents, (document) => scores[document] ?? 0);
   }
 
-  /** The same scores from the stored texts, if these have more words than are kept. */
+  /** The same scores, computed from the stored texts. Used if the texts have more words than are kept in memory. */
   async #scannedScores(runs: readonly BriefRun[], text: string): Promise<Float64Array> {
     const places = new Map(runs.map(({ id }, place) => [id, place]));
     const pool = new Bm25Pool(tokenize(text));

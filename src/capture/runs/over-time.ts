@@ -4,13 +4,13 @@ import type { LoggedRun } from "../../experience/records/run-codec.ts";
 import { costOf, type ModelPrices, sumOfCosts } from "../../experience/store/usage.ts";
 import { isModelCall } from "../../experience/records/run-record.ts";
 
-/** How many attempts there were, either with experience given to them or without, and how many succeeded. */
+/** The number of attempts with experience, or without, and how many of them succeeded. */
 export interface ArmShare {
   readonly n: number;
   readonly successes: number;
 }
 
-/** One point of the curve: labelled attempts that followed each other. */
+/** One point of the curve: labelled attempts that came one after another. */
 export interface SuccessPoint {
   /** Times of the first and the last of these attempts, in Unix milliseconds. */
   readonly from: number;
@@ -19,13 +19,13 @@ export interface SuccessPoint {
   readonly without: ArmShare;
 }
 
-/** Fewest attempts of a point, if there are several points, and most points. */
+/** Fewest attempts of a point if there are several points; and most points. */
 const FEWEST = 20;
 const MOST = 24;
 
 /**
- * Success of the attempts in the order in which they were made. Attempts whose recall gave them experience are counted
- * apart from the others. All points have about as many attempts, so pauses take no room.
+ * Success of the attempts over time. Attempts whose recall gave them experience are counted separately from the
+ * others. All points have about the same number of attempts, because points of equal time would be empty in pauses.
  */
 export function successOverTime(
   exposures: readonly Exposure[],
@@ -55,9 +55,9 @@ function shareOf(runs: readonly LabelledRun[]): ArmShare {
   return { n: runs.length, successes: runs.filter(({ success }) => success).length };
 }
 
-/** Tokens and cost of the model calls that started in one stretch of time. */
+/** Tokens and cost of the model calls that started in one period. */
 export interface TokenPoint {
-  /** Start of the stretch, in Unix milliseconds. */
+  /** Start of the period, in Unix milliseconds. */
   readonly from: number;
   readonly input: number;
   readonly output: number;
@@ -68,7 +68,7 @@ export interface TokenPoint {
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 const DAY = 24 * HOUR;
-/** Possible lengths of a stretch, in milliseconds. */
+/** Possible lengths of a period, in milliseconds. */
 const STEPS = [
   SECOND,
   5 * SECOND,
@@ -84,7 +84,7 @@ const STEPS = [
   365 * DAY,
 ];
 
-/** Tokens and cost of model calls in equal stretches of time, at most `MOST` + 1 stretches. `step` is their length. */
+/** Tokens and cost of model calls in at most `MOST` + 1 periods of equal length. `step` is that length. */
 export function tokensOverTime(
   runs: readonly LoggedRun[],
   prices: ModelPrices = {},

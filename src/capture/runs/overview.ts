@@ -17,7 +17,7 @@ export interface OverviewLimits {
   readonly waiting: number;
 }
 
-/** What happened in a store, as a page shows it. */
+/** What happened in a store, for one page. */
 export interface Overview {
   readonly sessions: number;
   readonly runs: number;
@@ -35,11 +35,14 @@ export interface Overview {
   readonly latest: readonly { readonly view: SessionView; readonly turns: readonly Turn[] }[];
   /** Sessions without an outcome: their number, and the latest of them. */
   readonly unlabelled: { readonly count: number; readonly latest: readonly SessionView[] };
-  /** Experiences that agents are not given, quarantined or retired: their number, and the latest of them. */
+  /**
+   * Experiences that are quarantined or retired, which recall gives to no agent: their number, and the latest of
+   * them.
+   */
   readonly barred: { readonly count: number; readonly latest: readonly Experience[] };
 }
 
-/** Sums up a history. Texts are parsed only of the sessions that `limits` lets be shown. */
+/** Sums up a history. Texts are parsed only for the sessions that `limits` allows. */
 export function overviewOf(
   history: History,
   limits: OverviewLimits,

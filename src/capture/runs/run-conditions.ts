@@ -46,7 +46,8 @@ export const RUN_CONDITIONS = {
 } satisfies OptionsSpec<RunConditions>;
 
 /**
- * Whether a run satisfies all conditions except `outcome`, which belongs to its attempt and not to its row.
+ * Whether a run satisfies all conditions except `outcome`. The outcome is not in the run's row, because it belongs to
+ * the attempt.
  */
 export function meets(
   run: BriefRun,

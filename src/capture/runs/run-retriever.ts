@@ -39,7 +39,7 @@ export class RunRetriever extends BaseRetriever<RunDocumentMetadata> {
   }
 }
 
-/** Most characters of each: the input, the output and the error. */
+/** Most characters of the input, of the output and of the error. */
 const LENGTH = 2_000;
 
 /** Describes a run as text: what ran, how it ended, its input and its output. */

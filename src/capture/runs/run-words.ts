@@ -17,7 +17,7 @@ export function runWords({
 
 /**
  * The texts and numbers in a stored value, without field names, JSON syntax and recalled text. JSON inside a text is
- * read too, because inputs of tools are stored like that.
+ * read too, because inputs of tools are stored as JSON texts.
  */
 export function valueWords(json: string): string {
   const found: string[] = [];

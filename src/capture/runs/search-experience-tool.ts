@@ -20,19 +20,19 @@ import { threadOfRun } from "../../base/messages/thread.ts";
 export interface SearchExperienceToolOptions {
   /** Name of the tool. @default "search_experience" */
   readonly name?: string;
-  /** Description of the tool for the model. @default says what it finds and when to use it */
+  /** Description of the tool for the model. @default a text that says what the tool finds and when to use it */
   readonly description?: string;
   /** Most experiences to return. @default 3 */
   readonly k?: number;
   /**
-   * Options of the recall. If `outcome` is set here, the outcome that the model asks for is ignored. The text is always
-   * fenced, whatever the `template`.
+   * Options of the recall. If `outcome` is set here, the outcome that the model asks for is ignored. The text is
+   * fenced with any `template`.
    */
   readonly recall?: ToolRecall;
   /**
-   * The memory that is searched, among the scopes that the store reads: a scope, or a function of the run's
-   * config. If the function throws, or returns nothing or a scope that the store does not read, the tool finds nothing,
-   * and `experience.health()` counts the error.
+   * The scope whose memory is searched: a scope that the store reads, or a function of the run's config. The tool
+   * finds nothing if the function throws, returns nothing, or returns a scope that the store does not read.
+   * `experience.health()` counts that error.
    * @default the scope that a node, middleware or chain of the same run set, if a handler sees the run; else
    * the store's
    */
@@ -74,9 +74,9 @@ interface Asked {
 }
 
 /**
- * Makes a tool by which an agent searches experience when it needs some. Like `recall`, the tool records in the
- * ledger what the agent is given, with the agent's thread and run. The agent never gets an error, but a short text: for
- * an unknown outcome, and if the store fails. `experience.health()` counts a failure of the store.
+ * Makes a tool with which an agent searches experience by itself. Like `recall`, the tool records in the ledger which
+ * items the agent gets, with the agent's thread and run. The tool never throws. For an unknown outcome, or if the
+ * store fails, the agent gets a short text instead. `experience.health()` counts a failure of the store.
  * @throws DeeplakeError INVALID_ARGUMENT for options that recall does not take
  * @example const agent = createAgent({ model, tools: [searchExperienceTool(experience)] });
  */
@@ -119,8 +119,8 @@ export function searchExperienceTool(
 }
 
 /**
- * The template for the outcome that is searched for. The template "brief" hides failed approaches, so a search for
- * another outcome than success gets "plain".
+ * The template for the outcome that is searched for. A search for failures or partial successes gets "plain", because
+ * the template "brief" hides failed approaches.
  */
 function formFor(outcome: Outcome | undefined): RecallTemplate {
   return outcome === undefined || outcome === "success" ? "brief" : "plain";

@@ -19,9 +19,11 @@ export interface RunSearchOptions extends RunConditions {
   /** Most runs to return. @default 10 */
   readonly k?: number;
   /**
-   * How to search. `text`: by words in names, inputs, outputs and errors. `vector`: finds the runs of experiences whose
-   * task is similar to the text, by embeddings, or by words in a store without embeddings. `hybrid`: both, sorted by
-   * the sum of the reciprocal ranks.
+   * How to search.
+   * - `text`: by words in names, inputs, outputs and errors.
+   * - `vector`: finds the runs of experiences whose task is similar to the text. The similarity comes from
+   *   embeddings, or from words in a store without embeddings.
+   * - `hybrid`: both, sorted by the sum of the reciprocal ranks.
    * @default "text"
    */
   readonly retrieval?: "text" | "vector" | "hybrid";
@@ -41,11 +43,13 @@ const SEARCH_OPTIONS = {
 
 export interface RunHit {
   readonly run: LoggedRun;
-  /** The value by which hits are sorted. It compares only hits of one search. */
+  /** The value by which hits are sorted. Scores of different searches cannot be compared. */
   readonly score: number;
   /** BM25 score of the run's text; 0 if no word is shared. */
   readonly lexical: number;
-  /** Similarity of the task of the run's experience to the text; `null` if the run was not found by such a task. */
+  /**
+   * Similarity of the text to the task of the run's experience; `null` if the run was not found by its experience.
+   */
   readonly similarity: number | null;
   /** The part of the run's text with most of the searched words, on one line. */
   readonly snippet: string;
@@ -60,8 +64,8 @@ export interface RunHit {
 const DAMPING = 60;
 
 /**
- * Searches the logged runs, best first, then latest first. Keeps all runs without their bodies in memory, and
- * the words of the bodies; docs/sessions.md says for how long.
+ * Searches the logged runs, best first, then latest first. Keeps all runs without inputs and outputs in memory, and
+ * the words of both. `docs/sessions.md` says for how long.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example const [hit] = await searchRuns(experience, "rate limit", { tool: "fetch_invoice", outcome: "failure" });
  */
@@ -92,7 +96,8 @@ export async function searchRuns(
     (lexical.get(b.run) ?? 0) - (lexical.get(a.run) ?? 0) ||
     b.run.startedAt - a.run.startedAt ||
     (a.run.id < b.run.id ? -1 : 1);
-  // Of many runs that share words only the best are ranked, and more of them while several belong to one attempt.
+  // Only the best of the runs that share words are ranked. If several of these belong to one attempt, more runs are
+  // ranked.
   for (let most = retrieval === "text" ? SPARE * k : Infinity; ; most *= SPARE) {
     lexical = highest(wanted, scores, most);
     const found = ranked(lexical, similar, retrieval);
@@ -113,10 +118,10 @@ export async function searchRuns(
   });
 }
 
-/** How many times as many runs as wanted are ranked at first. */
+/** The first round ranks this many times as many runs as wanted. Each further round multiplies the number again. */
 const SPARE = 8;
 
-/** The runs with the highest scores above 0, at least so many of them: all that are as good as the last one. */
+/** The `most` runs with the highest scores above 0, and all further runs whose score equals the lowest of these. */
 function highest(runs: readonly BriefRun[], scores: Float64Array, most: number): Map<BriefRun, number> {
   const best = new Best(Math.min(most, scores.length));
   for (const [place, score] of scores.entries()) if (score > 0) best.add(place, score);

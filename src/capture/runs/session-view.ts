@@ -11,14 +11,14 @@ import type { Session } from "./session.ts";
 import type { History } from "./read-history.ts";
 import { isModelCall } from "../../experience/records/run-record.ts";
 
-/** A session with its runs, as it is shown to people. */
+/** A session with its runs, for people to read. */
 export interface SessionView {
   readonly session: Session;
   /** The task in the inputs of the first root run, else the task of the first experience, else the root run's name. */
   readonly task: string;
   /** The error of the last root run, or else its answer. */
   readonly answer: string;
-  /** Number of root runs with a task. If there are several, `answer` is not that to `task`. */
+  /** Number of root runs with a task. If there are several, `task` is from the first and `answer` from the last. */
   readonly tasks: number;
   /** Milliseconds from the first start of a run to the last end; `null` if no end of a run was seen. */
   readonly duration: number | null;
@@ -55,7 +55,7 @@ export interface RecallView {
   }[];
 }
 
-/** Reads a session as it is shown. This parses texts, so call it only for the sessions that are shown. */
+/** Reads a session for people. Call this function only for the sessions that are shown, because it parses texts. */
 export function sessionView(
   { session, runs }: Pick<SessionView, "session" | "runs">,
   prices: ModelPrices = {},
@@ -143,7 +143,7 @@ export function turnsReader({
   };
 }
 
-/** Orders runs as a tree. A run whose parent was never stored stands below the root. */
+/** Orders runs as a tree. A run whose parent was never stored becomes a child of the root run. */
 function treeOf(root: LoggedRun, runs: readonly LoggedRun[]): TreeNode[] {
   const ids = new Set(runs.map(({ id }) => id));
   const children = groupBy(

@@ -17,7 +17,7 @@ export interface ToolUse {
   readonly failures: number;
 }
 
-/** A session of runs and experiences as they are kept: whole, or without their long texts. */
+/** A session. Its runs and experiences are either whole or without their long texts. */
 export interface SessionOf<Run, Attempt> {
   /** Id of the thread, or of the root run if there is no thread. */
   readonly id: string;
@@ -26,8 +26,8 @@ export interface SessionOf<Run, Attempt> {
   /** The agents that logged the session's runs, in the order of the first run of each. */
   readonly agents: readonly string[];
   /**
-   * The session's root runs, in the order of their start. If a root run was never stored, the first run below it stands
-   * in for the root run.
+   * The session's root runs, in the order of their start. If a root run was never stored, the first run below the
+   * root run takes its place.
    */
   readonly roots: readonly Run[];
   /** Number of the session's runs, including root runs. */

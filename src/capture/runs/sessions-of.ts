@@ -27,8 +27,8 @@ const SESSION_OPTIONS = {
 } satisfies OptionsSpec<SessionOptions>;
 
 /**
- * Groups logged runs into sessions by thread, latest first. Keeps all runs without their bodies in memory, and
- * reads the bodies only of root runs that are returned; see docs/sessions.md.
+ * Groups logged runs into sessions by thread, latest first. Keeps all runs without inputs and outputs in memory.
+ * Reads inputs and outputs only of the root runs that are returned. See `docs/sessions.md`.
  * @throws DeeplakeError INVALID_ARGUMENT
  * @example const [latest] = await sessionsOf(experience, { outcome: "failure", k: 1 });
  */

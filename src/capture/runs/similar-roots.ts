@@ -17,7 +17,7 @@ export async function similarRoots(
     k,
     collapse: false,
     abstain: false,
-    // Stale experiences count too, because a search for runs asks what happened, and not what still holds.
+    // Stale experiences count too, because a search for runs asks what happened, and not what is still true.
     stale: true,
     ...(outcome !== undefined && { outcome }),
     ...(scope !== undefined && { scope }),

@@ -6,8 +6,8 @@ const LENGTH = 160;
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 
 /**
- * The part of a text with most of the query's words, on one line and without control characters. If the text has no
- * such word, its start.
+ * The part of a text with most of the query's words, on one line and without control characters. Without such a word,
+ * the start of the text.
  */
 export function snippetOf(text: string, query: string): string {
   const wanted = new Set(tokenize(query));
@@ -28,7 +28,7 @@ interface Span {
   readonly end: number;
 }
 
-/** The first stretch of text that fits a snippet and holds the most different words of the query. */
+/** The first part of the text that fits into a snippet and has the most different words of the query. */
 function densest(hits: readonly (Span & { readonly word: string })[]): Span {
   let best = { start: 0, end: 0, words: 0 };
   let first = 0;

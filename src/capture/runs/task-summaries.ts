@@ -2,9 +2,9 @@ import { groupBy } from "../../base/collections/group-by.ts";
 import { taskCluster } from "../../base/text/same-task.ts";
 import type { Experience } from "../../experience/records/experience.ts";
 
-/** How the attempts at one task went. */
+/** The results of the attempts at one task. */
 export interface TaskSummary {
-  /** Id of the cluster of tasks: those with the same words in the same order, numbers aside. */
+  /** Id of the cluster of tasks. The tasks of a cluster have the same words in the same order; numbers may differ. */
   readonly cluster: string;
   /** The task in the words of the latest attempt. */
   readonly task: string;

@@ -3,15 +3,16 @@ import { recalledIn } from "../../experience/prompt/fence.ts";
 import type { LoggedRun } from "../../experience/records/run-codec.ts";
 
 /**
- * What an attempt was told of the past: the recalled texts in the inputs and outputs of its runs, word for word, each
- * text once. Empty if nothing was recalled, or if the inputs and outputs were not logged.
+ * The recalled texts that an attempt received: as they are in the inputs and outputs of its runs, each text once.
+ * Empty if nothing was recalled, or if the inputs and outputs were not logged.
  */
 export function toldIn(runs: readonly Pick<LoggedRun, "inputs" | "outputs">[]): string[] {
   const found = new Set<string>();
   for (const { inputs, outputs } of runs)
     for (const json of [inputs, outputs]) collect(parsedJson(json) ?? json, found);
   const all = [...found];
-  // A text inside another text is left out. A message may hold rules and experiences, a field of the state only rules.
+  // A text inside another text is left out: a message may have rules and experiences, and a field of the state only
+  // the same rules.
   return all.filter((text) => !all.some((other) => other !== text && other.includes(text)));
 }
 
@@ -25,7 +26,7 @@ function collect(value: unknown, found: Set<string>): void {
     for (const part of Object.values(value)) collect(part, found);
 }
 
-/** Whether a value is a message of a model, which may quote what the model was told. */
+/** Whether a value is a message of a model, which may quote the recalled text. */
 function isSaid(value: object): boolean {
   return "type" in value && value.type === "ai";
 }

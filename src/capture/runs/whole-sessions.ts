@@ -7,7 +7,10 @@ import type { BriefRun } from "../../experience/records/brief-runs.ts";
 import { type KnownRuns, MOST_KEYS } from "./known-runs.ts";
 import type { Session, SessionOf } from "./session.ts";
 
-/** Adds to sessions what is not kept in memory: inputs and outputs of root runs, and the texts of experiences. */
+/**
+ * Adds the parts of sessions that are not kept in memory: inputs and outputs of root runs, and the texts of
+ * experiences.
+ */
 export async function wholeSessions(
   experience: ExperienceStore,
   known: KnownRuns,
@@ -28,7 +31,7 @@ export async function wholeSessions(
   }));
 }
 
-/** Stands in for a run that was removed after it was found: only its fields that are kept in memory. */
+/** Replaces a run that was removed after it was found. The result has only the fields that are kept in memory. */
 export function withoutBodies(run: BriefRun): LoggedRun {
   return { ...run, inputs: "", outputs: "", tags: [], metadata: "" };
 }

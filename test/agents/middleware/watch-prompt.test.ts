@@ -47,7 +47,7 @@ test.each<[string, WrapModelCall, { into: "system" | "message" }]>([
   const { errors, lastError, prompts } = await run(wrap, options);
   expect(prompts.join()).not.toContain(MEMORY);
   expect(errors).toEqual({ prompt: 1 });
-  expect(lastError?.message).toMatch(/Put that one before experienceMiddleware/u);
+  expect(lastError?.message).toMatch(/Put that middleware before experienceMiddleware/u);
 });
 
 test.each<[string, WrapModelCall, { isBefore?: boolean }]>([

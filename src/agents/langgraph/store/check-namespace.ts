@@ -2,7 +2,10 @@ import { BaseStore } from "@langchain/langgraph";
 
 import { invalidKind } from "../../../base/options/invalid-argument.ts";
 
-/** LangGraph exports neither its check nor its error, but its own `put` uses both. */
+/**
+ * Gives access to LangGraph's namespace check: LangGraph exports neither the check nor its error, but `put` of its
+ * base class uses both.
+ */
 class NamespaceCheck extends BaseStore {
   override async batch(): Promise<never> {
     return [] as never;
@@ -15,7 +18,7 @@ const core = new NamespaceCheck();
  * Refuses the namespaces that LangGraph refuses, with LangGraph's error. The first label "langgraph" is reserved
  * for LangGraph itself, which calls `batch`. Earlier versions of LangGraph allowed colons in labels, so items with
  * colons in a label can still be read and deleted.
- * @param rules `isOwn`: whether the application calls `put`, which refuses the reserved label.
+ * @param rules `isOwn`: whether the application itself calls `put`. Then the reserved label is refused.
  * @throws InvalidNamespaceError of LangGraph; DeeplakeError INVALID_ARGUMENT for anything but an array
  */
 export async function checkNamespace(

@@ -2,7 +2,7 @@ import { checkFields, hasFields, invalidFilter } from "../../../base/filter/inva
 import { kindOf, saidName } from "../../../base/options/invalid-argument.ts";
 import { isOperators, operatorNames } from "./value-filter.ts";
 
-/** Deepest nesting of a value that can be stored. */
+/** Most levels of a value that can be stored. */
 const DEPTH = 100;
 
 /**
@@ -40,8 +40,8 @@ function checkOperator(key: string, name: string, expected: unknown): void {
 }
 
 /**
- * Whether a value is a number, or a string that LangGraph compares as a number. LangGraph also takes a blank
- * string for 0; here a blank string is refused.
+ * Whether a value is a number, or a string that LangGraph compares as a number. LangGraph takes a blank string for 0.
+ * This function refuses a blank string.
  */
 function isNumeric(value: unknown): boolean {
   return (

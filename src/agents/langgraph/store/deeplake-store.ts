@@ -103,11 +103,11 @@ const SEARCH_OPTIONS = {
  * LangGraph's long-term memory in a Deeplake table, for `compile({ store })`. Several processes may open the
  * same location.
  *
- * Values are JSON objects and come back as they were put. A search returns the most recently updated items
- * first. With a `query` and an `index`, a search returns the most similar items first, with the cosine similarity
- * -1..1 as `score`, followed by items without a vector, which have no score. In a batch, reads see the state
- * before the batch, and the last of several puts of one key counts. An item lives forever unless its put or
- * the store sets a `ttl`. Values are stored as given, without redaction.
+ * Values are JSON objects and come back as they were put. They are stored as given, without redaction. A search
+ * returns the most recently updated items first. With a `query` and an `index`, a search returns the most similar
+ * items first, with the cosine similarity -1..1 as `score`. Items without a vector follow and have no score. In a
+ * batch, reads see the state before the batch, and the last of several puts of one key counts. An item lives forever
+ * unless its put or the store sets a `ttl`.
  */
 export class DeeplakeStore extends BaseStore implements AsyncDisposable {
   readonly #table: ItemTable;
@@ -151,8 +151,8 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
   /**
    * Runs operations together. `get`, `put`, `delete`, `search` and `listNamespaces` are batches of one operation.
    * Batches that write run one after another.
-   * @throws InvalidNamespaceError of LangGraph; DeeplakeError INVALID_ARGUMENT, INVALID_FILTER,
-   * INVALID_VECTOR, EMBEDDINGS_MISMATCH; then nothing is written
+   * @throws InvalidNamespaceError of LangGraph; DeeplakeError INVALID_ARGUMENT, INVALID_FILTER, INVALID_VECTOR,
+   * EMBEDDINGS_MISMATCH. After these errors, nothing is written.
    */
   override async batch<Op extends Operation[]>(operations: Op): Promise<OperationResults<Op>> {
     readOption(operationsOption, operations, "operations");
@@ -256,7 +256,7 @@ export class DeeplakeStore extends BaseStore implements AsyncDisposable {
     ]);
     const puts = planned.flatMap((operation) => (operation.kind === "put" ? [operation.put] : []));
     if (puts.length > 0) {
-      // Each batch of puts gets a millisecond of its own, so that the order of batches is known.
+      // No two batches of puts get the same millisecond, so that their order is known.
       const now = (this.#lastWrite = Math.max(Date.now(), this.#lastWrite + 1));
       await writeItems(this.#table, this.#vectors, puts, { now, defaultTtl: this.#ttl.defaultTtl });
     }

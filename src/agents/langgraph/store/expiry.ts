@@ -40,7 +40,7 @@ export async function living<R extends ExpiringRow>(
   });
 }
 
-/** Restarts the lifetime of items. The new lifetime is as long as the put of the item set it. */
+/** Restarts the lifetime of items. The length of the lifetime stays as the put of the item set it. */
 export async function renew(table: ItemTable, rows: readonly ExpiringRow[], now: number): Promise<void> {
   const empty = { part: RENEWAL, namespace: "[]", vectors: 0, created_at: now, updated_at: now };
   const renewals = rows.flatMap(({ id, revision, ttl }) =>

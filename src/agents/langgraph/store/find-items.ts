@@ -25,8 +25,8 @@ export interface FoundItem {
 const FIRST = 100;
 
 /**
- * If at most this many items match a search, the vectors of all of them are compared, instead of requesting more and
- * more neighbours.
+ * If at most this many items match a search, the vectors of all of them are compared. That is cheaper than requesting
+ * more and more neighbours.
  */
 const FEW = 1000;
 
@@ -135,7 +135,10 @@ async function candidates(table: ItemTable, search: ItemSearch): Promise<Candida
   return found.sort((a, b) => b.updatedAt - a.updatedAt || b.version - a.version);
 }
 
-/** The `LISTED` columns of all rows. They are kept for a minute; until then, only what was written since is read. */
+/**
+ * The `LISTED` columns of all rows, kept in memory for a minute. During that minute, only newly written rows are
+ * read.
+ */
 const listedRows = onceFor((table: ItemTable) =>
   table.follow({ columns: LISTED, begin: () => undefined, keep: (row: ListedRow) => row }),
 );

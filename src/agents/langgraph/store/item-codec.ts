@@ -14,7 +14,7 @@ export interface StoredItem {
   /** The value as JSON text. */
   readonly json: string;
   readonly vectors: readonly Vector[];
-  /** Id of the put. Rows of earlier puts are recognised by another id. */
+  /** Id of the put. Rows of earlier puts have another id. */
   readonly revision: string;
   readonly createdAt: number;
   readonly updatedAt: number;

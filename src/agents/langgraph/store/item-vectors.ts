@@ -11,7 +11,7 @@ import { textsAtPath } from "./texts-at-path.ts";
 /** How vectors of items are made, so that items are found by meaning. */
 export interface StoreIndex {
   readonly embeddings: EmbeddingsInterface;
-  /** Length of the vectors. @default found at opening by embedding one short text */
+  /** Length of the vectors. @default the length of the vector of one short text, which is embedded at opening */
   readonly dims?: number;
   /**
    * Paths of the texts to embed: `title`, `author.name`, `chapters[*].text`, `tags[-1]`, or `$` for the
@@ -55,7 +55,7 @@ export class ItemVectors {
     if (distinct.length === 0) return texts.map(() => []);
     const made = await embedded(this.#embeddings, distinct);
     const vectors = new Map(distinct.map((text, position) => [text, made[position] as Vector]));
-    // A zero vector has no direction, so it is near nothing and is left out.
+    // Zero vectors are left out, because they have no direction and therefore no cosine similarity.
     return texts.map((some) =>
       some.map((text) => vectors.get(text) as Vector).filter((vector) => !isZero(vector)),
     );

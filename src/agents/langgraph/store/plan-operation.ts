@@ -58,7 +58,7 @@ const conditionsOption: Option<readonly MatchCondition[]> = list(
 );
 
 /**
- * Checks an operation and determines its kind. In LangGraph, only the fields of an operation tell its kind.
+ * Checks an operation and determines its kind from its fields, because LangGraph's operations have no field `kind`.
  * @throws InvalidNamespaceError of LangGraph; DeeplakeError INVALID_ARGUMENT, INVALID_FILTER
  */
 export async function planOperation(operation: StoreOperation): Promise<PlannedOperation> {
@@ -66,11 +66,12 @@ export async function planOperation(operation: StoreOperation): Promise<PlannedO
     const { namespacePrefix: prefix, filter, limit = 10, offset = 0, query, refreshTtl } = operation;
     await checkNamespace(prefix, { mayBeEmpty: true, mayHaveColons: true });
     if (refreshTtl !== undefined) readOption(boolean(), refreshTtl, "refreshTtl");
-    // The wrapper of the store inside graphs checks nothing, and the content of a message may be a list of blocks.
+    // A query may be a message's content, which may be a list of blocks. Inside graphs, LangGraph's wrapper of the
+    // store calls `batch` without a check.
     if (query) readOption(string(), query, "query");
     if (filter !== undefined) checkFilter(filter);
     checkPage({ limit, offset });
-    // The filter makes a set of each list once. The caller may change its own lists later.
+    // The search needs a copy: it makes a set of each list only once, and the caller may change its lists later.
     const own = structuredClone(filter);
     return {
       kind: "search",

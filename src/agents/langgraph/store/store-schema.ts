@@ -21,11 +21,14 @@ const firstColumns = [
 ] as const;
 
 /**
- * The table `store`. The main row of an item has `part` 0 and holds the first vector. Each further vector has a row of
- * its own, which counts only while its `revision` is the item's. A row with `part` -1 renews the put with the same
- * `revision`. `namespace` and `item_value` are JSON texts. Labels and `item_key` are escaped as in a JSON string, so
- * that any characters can be stored. Times are in Unix milliseconds. `ttl` is how long an item lives after its put, in
- * milliseconds; `null` for forever.
+ * The table `store`.
+ * - The main row of an item has `part` 0 and the first vector.
+ * - Each further vector has a row of its own, which counts only while its `revision` is the item's.
+ * - A row with `part` -1 renews the put with the same `revision`.
+ * - `namespace` and `item_value` are JSON texts. Labels and `item_key` are escaped as in a JSON string, so that any
+ *   characters can be stored.
+ * - Times are in Unix milliseconds. `ttl` is how long an item lives after its put, in milliseconds; `null` for
+ *   forever.
  */
 export const storeSchema = {
   ...versioned,

@@ -3,8 +3,8 @@ import { memberOf } from "../../../base/json/member-of.ts";
 import type { JsonObject } from "../../../base/types.ts";
 
 /**
- * A filter as LangGraph defines it: keys of an item's value, each with a value to equal or with operators. A dot in a
- * key reaches into nested objects. `$and`, `$or` and `$not` combine filters.
+ * A filter as LangGraph defines it. Each key names a field of an item's value. Its condition is a value to equal, or
+ * operators. A dot in a key reaches into nested objects. `$and`, `$or` and `$not` combine filters.
  */
 export type ValueFilter = Readonly<Record<string, unknown>>;
 
@@ -54,7 +54,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A list may hold thousands of values, of which only objects and lists are compared one by one. */
+/**
+ * Whether a list has a value. Lists may be long, so primitive values are looked up in a set. Only objects and lists
+ * are compared one by one.
+ */
 function among(actual: unknown, expected: unknown): boolean {
   const list = expected as readonly unknown[];
   if (typeof actual !== "object" || actual === null) return setOf(list).has(actual);

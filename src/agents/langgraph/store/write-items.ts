@@ -9,7 +9,7 @@ import { milliseconds } from "./store-ttl.ts";
 import type { ItemRow, ItemTable } from "./store-schema.ts";
 
 /**
- * Stores and deletes items. The last of several puts of one key counts. An item that is alive keeps its
+ * Stores and deletes items. The last of several puts of one key counts. An item that has not expired keeps its
  * creation time.
  * @param now The time of these writes, in Unix milliseconds. `now` must be later than the time of earlier writes.
  */
