@@ -19,6 +19,8 @@ const config: ViteUserConfig = defineConfig({
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A busy machine takes longer than the second that Vitest would wait.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,

@@ -242,7 +242,7 @@ test("a consumer that leaves a stream early records nothing", async () => {
     const roots: unknown[] = [];
     for await (const run of experience.runs.scan()) if (run.parentId === null) roots.push(run.status);
     expect(roots).toEqual(["cancelled"]);
-  });
+  }, 20_000);
 });
 
 test("config reaches the chain, and its runs hang under one root", async () => {

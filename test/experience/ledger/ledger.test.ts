@@ -235,11 +235,11 @@ test("labels count for the gate in the order they were stored, each by what it s
     const outcome = value === 1 ? "success" : "failure";
     await experience.record({ ...seed, outcome, id: threadId, threadId, timestamp });
   }
-  await vi.waitFor(async () => expect(await order()).toEqual(runs));
+  await vi.waitFor(async () => expect(await order()).toEqual(runs), 20_000);
   // Another opinion, a decision or a vector changes nothing that was observed.
   await experience.label("thread 0", { outcome: "failure", source: "environment", at: 0 });
   await experience.trust.setStatus(["thread 1"], "quarantined", "looked at");
-  await vi.waitFor(async () => expect(await order()).toEqual(runs));
+  await vi.waitFor(async () => expect(await order()).toEqual(runs), 20_000);
   vi.restoreAllMocks();
 });
 

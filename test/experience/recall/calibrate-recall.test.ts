@@ -46,7 +46,7 @@ test("a store learns what is usual in the background, and again when it has doub
   await using store = await open(location);
   await fill(store, 30);
   expect(await speaks(store)).toBe(true);
-  await vi.waitFor(async () => expect(await speaks(store)).toBe(false));
+  await vi.waitFor(async () => expect(await speaks(store)).toBe(false), 20_000);
   expect(await calibration(location)).toMatchObject({ experiences: 30, tasks: 30, sampled: 30, keep: 0.9 });
   await fill(store, 29, 30);
   await using second = await open(location);
@@ -56,7 +56,10 @@ test("a store learns what is usual in the background, and again when it has doub
   await fill(store, 1, 59);
   await using third = await open(location);
   expect(await speaks(third)).toBe(false);
-  await vi.waitFor(async () => expect(await calibration(location)).toMatchObject({ experiences: 60 }));
+  await vi.waitFor(
+    async () => expect(await calibration(location)).toMatchObject({ experiences: 60 }),
+    20_000,
+  );
   expect(store.health().lastError).toBeNull();
 });
 
@@ -96,7 +99,7 @@ test("a calibration of another process is noticed within a minute", async () => 
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
   try {
     await speaks(store);
-    await vi.waitFor(async () => expect(await speaks(store)).toBe(false));
+    await vi.waitFor(async () => expect(await speaks(store)).toBe(false), 20_000);
   } finally {
     vi.useRealTimers();
   }
@@ -111,7 +114,7 @@ test("a calibration that was made by another rule is made anew", async () => {
   await table.append([{ id: "abstention", settings, at: 1 }]);
   await table.close();
   expect(await speaks(store)).toBe(true);
-  await vi.waitFor(async () => expect(await speaks(store)).toBe(false));
+  await vi.waitFor(async () => expect(await speaks(store)).toBe(false), 20_000);
   expect(await calibration(location)).toMatchObject({ sampled: 30 });
 });
 
@@ -143,7 +146,7 @@ test("one process learns at a time, and a process that ended while it did is not
   await lease(Date.now() - 3_600_000);
   await using other = await open(location);
   expect(await speaks(other)).toBe(true);
-  await vi.waitFor(async () => expect(await speaks(other)).toBe(false));
+  await vi.waitFor(async () => expect(await speaks(other)).toBe(false), 20_000);
 });
 
 test("closing gives up what is being learnt, and leaves neither a half nor an error", async () => {

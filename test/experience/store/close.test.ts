@@ -80,7 +80,7 @@ test("a verdict that comes after the close waits on disk for the next process", 
   ).invoke(task);
   await experience.close({ timeout: 50 });
   say({ outcome: "failure" });
-  await vi.waitFor(() => expect(experience.health().spooled).toBe(1));
+  await vi.waitFor(() => expect(experience.health().spooled).toBe(1), 20_000);
   await using again = await ExperienceStore.open(url);
   await again.flush();
   expect(await again.find(task, { outcome: "failure" })).toMatchObject([{ experience: { task } }]);

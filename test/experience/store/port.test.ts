@@ -131,10 +131,10 @@ test("a table that is still being opened when a store rests is closed once it is
   place.takes = 50;
   const experience = unopenedStore("slow", { driver: place.driver, ...at("slow") }, () => {});
   const counting = experience.counts().catch((error: unknown) => error);
-  await vi.waitFor(() => expect(place.opened).toBe(3));
+  await vi.waitFor(() => expect(place.opened).toBe(3), 20_000);
   await portOf(experience).rest();
   expect(await counting).toMatchObject({ code: "CLOSED" });
-  await vi.waitFor(() => expect(place).toMatchObject({ opened: 3, open: 0 }));
+  await vi.waitFor(() => expect(place).toMatchObject({ opened: 3, open: 0 }), 20_000);
   expect(await experience.counts()).toMatchObject({ experiences: 0 });
   expect(place.open).toBe(3);
   await experience.close();
