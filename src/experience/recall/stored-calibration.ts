@@ -52,7 +52,7 @@ export async function readCalibration(
   if (vector.length !== probe.vector.length || similarityOf(measured(vector), probe) < SAME_MODEL)
     throw new DeeplakeError(
       "EMBEDDINGS_MISMATCH",
-      "Expected the embeddings that the experiences were recorded with, got other embeddings. Open the store with the recorded ones.",
+      "Expected the embeddings that the experiences were recorded with, got other embeddings. Open the store with the same embeddings.",
     );
   const landmarks = tasks.map(({ id, vector: of, square }) => ({
     vector: of,

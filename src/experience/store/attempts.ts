@@ -69,7 +69,7 @@ export class Attempts {
     if (begins && parent?.task === null && typeof task === "string") root.early.set(task, run.attempt);
     run.own?.resume(run, node !== null);
     run.attempt.stepBegins(key);
-    // An attempt from another process may wait again before an integration uses it in this process. So note it now.
+    // An attempt from another process may wait again before an integration uses it in this process.
     if (root.elsewhere && (id === rootId || key !== undefined)) run.own ??= this.#begun(run, "own");
     this.#seen.add(run);
     const { nodes } = run.attempt;

@@ -9,7 +9,7 @@ export interface InterruptedRoot {
   readonly memory: { readonly scope?: string } | null;
   /** The places of the waiting steps in the graph's checkpoint; empty for a breakpoint, which is before a step. */
   readonly steps: ReadonlySet<string>;
-  /** The checkpoint at which the root waits, if LangGraph told it. */
+  /** The checkpoint at which the root waits, if LangGraph reported it. */
   readonly checkpoint: string | undefined;
   /** Only for a root whose task this process does not know: where the root continued what another process began. */
   readonly wentOn?: WentOn | undefined;
@@ -28,7 +28,7 @@ export interface GoingOn {
   /** The place of the root's first step in the checkpoint; `undefined` if no step has started. */
   readonly step: string | undefined;
   readonly user: string | undefined;
-  /** The checkpoint from which the root goes on, if LangGraph told it. */
+  /** The checkpoint from which the root continues, if LangGraph reported it. */
   readonly checkpoint?: string | undefined;
 }
 

@@ -38,8 +38,8 @@ export interface HintAnswer {
 }
 
 /**
- * Milliseconds that a run waits for a hint if recall has no deadline. Reading the errors of a large store may
- * take longer than a hint is worth. The reading then continues while the run goes on without a hint.
+ * Milliseconds that a run waits for a hint if recall has no deadline. Reading the errors of a large store may take
+ * longer than a hint is worth. The run then continues without a hint, and the reading continues too.
  */
 const LONGEST_WAIT = 2_000;
 /** Most tokens of a hint. They are estimated unless the user gave `countTokens`. */
