@@ -1,6 +1,6 @@
 /**
- * `langchain-deeplake/advice`: what many attempts teach (lessons, rules, skills, patterns, training data),
- * and how it is formatted.
+ * `langchain-deeplake/advice`: lessons, rules, skills, patterns and training data, and functions that format
+ * experiences as prompt text.
  */
 
 export { reflect, type Reflection, type ReflectOptions } from "./capture/evaluators/index.ts";

@@ -1,4 +1,4 @@
-/** `langchain-deeplake/experiment`: what recall found and gave, and whether it helped. */
+/** `langchain-deeplake/experiment`: types of the ledger, lift, the gate and the calibration of recall. */
 
 export type { LiftMethod } from "./experience/ledger/difference.ts";
 export type { ExposedItem, Exposure } from "./experience/ledger/exposure.ts";

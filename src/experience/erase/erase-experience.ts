@@ -16,12 +16,10 @@ export interface ErasedTable {
   readonly table: string;
   /** Number of records removed. */
   readonly records: number;
-  /**
-   * Number of records that stay without their texts: runs that are not erased but were shown what was erased.
-   */
+  /** Number of records that stay but lose their texts: runs that are not erased, but may repeat what was erased. */
   readonly scrubbed: number;
   /**
-   * Rows that were physically removed, including ones deleted earlier. 0 in a store with scopes, because it
+   * Rows that were physically removed, including rows that were deleted earlier. 0 in a store with scopes, because it
    * must not learn about the rows of others.
    */
   readonly rows: number;
@@ -70,7 +68,8 @@ export async function eraseExperience(tables: ExperienceTables, asked: EraseRequ
   const { begun, names, erasure } = plan;
   const note = randomUUID();
   await erasures.append([{ id: note, names: encodeNames(names), at: Date.now() }]);
-  // Process these tables last: we use their texts to find the prompts in which they were shown.
+  // These tables come last, `runs` first. If the erasure is interrupted, the next call needs the texts of lessons,
+  // rules and experiences to find the runs that repeat them.
   const last = ["runs", "lessons", "rules", "experiences"];
   const ordered = (await tables.all())
     .filter(({ name }) => name !== "erasures")
@@ -88,8 +87,8 @@ export async function eraseExperience(tables: ExperienceTables, asked: EraseRequ
 }
 
 /**
- * Counts what an erasure would remove, and removes nothing. Rows that wait on disk are not counted, and
- * nobody knows what would remain on the disk.
+ * Counts what an erasure would remove, and removes nothing. Does not count rows that wait on disk. `remains` says
+ * "none", because only an erasure shows what stays on disk.
  */
 export async function previewErasure(tables: ExperienceTables, asked: EraseRequest): Promise<EraseReport> {
   const plan = await planned(tables, asked);
@@ -99,7 +98,7 @@ export async function previewErasure(tables: ExperienceTables, asked: EraseReque
     const { gone, kept } = await sortRecords(name, table, plan.erasure);
     let [records, scrubbed] = [0, 0];
     for (const some of batched(gone, BATCH)) {
-      // A store with scopes removes only rows of its own.
+      // A store with scopes removes only its own rows.
       records += (await table.get(some)).filter((row) => table.owns(row)).length;
     }
     for await (const told of toldRows(name, table, plan.erasure, kept)) scrubbed += told.length;
@@ -108,7 +107,7 @@ export async function previewErasure(tables: ExperienceTables, asked: EraseReque
   return reported(reports, plan);
 }
 
-/** Plans an erasure, together with those that were begun and not finished. */
+/** Plans an erasure, together with earlier erasures that were interrupted. */
 async function planned(tables: ExperienceTables, asked: EraseRequest) {
   const request = readErase(asked);
   const begun = await (await tables.erasures()).rows();
@@ -125,8 +124,8 @@ function reported(
 }
 
 /**
- * Removes the records of one table, and the texts of runs that stay but were shown what is erased. Only the
- * decision about a run needs its texts. In other tables the columns with names are enough.
+ * Removes the records of one table, and the texts of runs that stay but may repeat what is erased. Reads texts only
+ * to decide about runs. For other tables the columns with names are enough.
  */
 async function removeRecords(
   name: string,
@@ -157,7 +156,7 @@ async function sortRecords(
   return { gone, kept };
 }
 
-/** The rows that stay without their texts, in batches. */
+/** The rows that stay but lose their texts, in batches. */
 async function* toldRows(
   name: string,
   table: Table,

@@ -6,20 +6,26 @@ import { checkedBy, either, filledString } from "../../base/options/option.ts";
 import { type AllOf, type OptionsSpec, statedOptions } from "../../base/options/read-options.ts";
 import { parseExperienceFilter } from "../records/parse-experience-filter.ts";
 
-/** What to erase: exactly one of these. With experiences go their runs and threads, and what was derived from them. */
+/**
+ * Selects what to erase, by exactly one of these fields. Erasing an experience also erases its runs, its threads and
+ * everything derived from the experience.
+ */
 export type EraseRequest =
   /** Experiences and lessons with these ids. */
   | { readonly ids: string | readonly string[] }
   /**
-   * Everything of this user of the application: runs, recalls, experiences and labels, and what those runs and
+   * Everything of this user of the application: runs, recalls, experiences and labels. Also what these runs and
    * threads recorded for no other user.
    */
   | { readonly user: string }
-  /** Everything with this `author` in every table, and what those runs and threads recorded for no other user. */
+  /**
+   * Everything with this `author`, in every table. Also what the author's runs and threads recorded for no other
+   * user.
+   */
   | { readonly author: string }
   /**
-   * Experiences that match a filter: `{ scope: "tenant-7", "metadata.region": "eu" }`. A filter takes the fields
-   * of an experience that hold one value (not `tags`), and `metadata.FIELD`. Other fields are refused.
+   * Experiences that match a filter: `{ scope: "tenant-7", "metadata.region": "eu" }`. A filter takes the fields of
+   * an experience that have one value (not `tags`), and `metadata.FIELD`. Other fields are refused.
    */
   | { readonly where: FilterObject };
 

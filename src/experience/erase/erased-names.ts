@@ -7,11 +7,14 @@ export interface ErasedNames {
   readonly ids: Set<string>;
   /** Authors whose rows are removed from every table. */
   readonly authors: Set<string>;
-  /** Users whose rows are removed from every table, as applications name them. */
+  /** Users of the application whose rows are removed from every table. */
   readonly users: Set<string>;
-  /** Ids of the rows in `rules` that hold the text of a removed rule, and of the ledger's rows with this text. */
+  /** Ids of the rows with the text of a removed rule, in the table `rules` and in the ledger. */
   readonly ruleRows: Set<string>;
-  /** Ids of runs above a removed run that are not removed themselves. They lose their texts, which may repeat its. */
+  /**
+   * Ids of runs above a removed run that are not removed themselves. They lose their texts, because these may repeat
+   * texts of the removed run.
+   */
   readonly around: Set<string>;
   /** Runs that are removed completely, with their root runs. */
   readonly runs: OwnedNames;

@@ -27,7 +27,7 @@ export interface PlannedErasure {
   readonly informed: readonly string[];
 }
 
-/** The columns that say where a row belongs. */
+/** The columns that say to which run, thread, user and scope a row belongs. */
 const PLACE = ["run_id", "thread_id", "user_id", "scope"] as const;
 
 type Placed = Pick<InjectionRow, (typeof PLACE)[number]>;
@@ -85,7 +85,7 @@ export async function planErasure(
 
 /**
  * Reads every run, and returns them by id. Adds the runs and threads that the request names.
- * @param used Gets every user of each run and thread
+ * @param used Receives every user of each run and thread
  */
 async function namedRuns(
   tables: PlanTables,
@@ -112,7 +112,7 @@ async function namedRuns(
 }
 
 /**
- * Adds every run of the named trees and threads. A run above these stays without its texts if it belongs to another
+ * Adds every run of the named trees and threads. A run above them loses its texts but stays if it belongs to another
  * user, or if it has no user and its tree has runs of other users.
  */
 function followTrees(runs: ReadonlyMap<string, RunNames>, names: ErasedNames): void {
@@ -131,8 +131,8 @@ function followTrees(runs: ReadonlyMap<string, RunNames>, names: ErasedNames): v
 }
 
 /**
- * Adds the runs and threads of recalls and experiences of the named users. The table `runs` may not have these,
- * if no handler logged them.
+ * Adds the runs and threads of recalls and experiences of the named users. The table `runs` lacks those that no
+ * handler logged.
  */
 function followUsers(rows: readonly Placed[], { users, runs, threads }: ErasedNames): void {
   for (const row of rows) {
@@ -186,7 +186,8 @@ async function followExperiences(
     const run = runs.get(runId) ?? { id: runId, root: "", thread: "", user: "", scope };
     const owner = user || run.user;
     for (const name of [run.id, run.root]) names.runs.add(name, owner || used.ownerOf(name));
-    // What another user derived from erased experience goes, but the rest of that user's thread stays.
+    // An experience that another user derived from erased experience is removed. The rest of that user's thread
+    // stays.
     if (names.users.size > 0 && owner !== "" && !names.users.has(owner)) continue;
     const threads = [
       [threadId, scope],
@@ -203,8 +204,8 @@ async function followExperiences(
 }
 
 /**
- * Adds the rows of rules whose text was first written by one of the named authors, even if others wrote it
- * again, and the ledger's rows about them.
+ * Adds the rows of rules whose text one of the named authors wrote first, even if others wrote the text again. Also
+ * adds the ledger's rows with such a text.
  */
 async function followRules(
   { rules, injections }: PlanTables,
@@ -225,7 +226,7 @@ async function followRules(
     }
     echoes[gone ? "add" : "drop"](text);
   }
-  // The ledger has the scope of the recall, which may be another than that of the rule.
+  // A row of the ledger has the scope of the recall, which may differ from the scope of the rule.
   for await (const row of (await injections()).scan({ filter: compare("reason", "eq", RULE) }))
     if (told.has(wordsOf(row.experience_id, row.context))) ruleRows.add(row.id);
 }

@@ -9,8 +9,8 @@ import type { ExportSettings } from "./export-options.ts";
 import { taskKey } from "../../base/text/same-task.ts";
 
 /**
- * The parts of an experience that decide whether and how it is exported. They hold no texts, so that those of
- * all experiences fit in memory.
+ * The parts of an experience that decide whether and how it is exported. They contain no texts, because the
+ * candidates of all experiences must fit in memory.
  */
 export interface Candidate {
   readonly id: string;
@@ -32,8 +32,11 @@ export const CANDIDATE_COLUMNS = [
 ] as const;
 
 /**
- * The candidate in a row. `undefined` if the row must not be exported: its outcome is partial or, for `sft`, a
- * failure; its verdict has another source or too little confidence; or agents may not learn from it.
+ * Makes the candidate of a row; `undefined` if the row must not be exported. A row must not be exported if one of
+ * these is true:
+ * - The outcome is partial, or for `sft` a failure.
+ * - The verdict has a source that is not wanted, or too little confidence.
+ * - Agents may not learn from the experience.
  */
 export function candidateOf(
   row: ReadRow<typeof experiencesSchema, (typeof CANDIDATE_COLUMNS)[number]>,

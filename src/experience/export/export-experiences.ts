@@ -20,7 +20,7 @@ import { demonstration, labelled, preference, type TrainingExample } from "./tra
 export interface ExportedExample {
   /** Name of the split that the line belongs to. */
   readonly split: string;
-  /** Ids of the experiences that the line was made from; of a pair the chosen one first. */
+  /** Ids of the experiences that the line was made from. In a pair, the chosen experience is first. */
   readonly sources: readonly string[];
   /** The content of the line. */
   readonly example: TrainingExample;
@@ -75,7 +75,7 @@ async function candidatesOf(
     for (const row of await table.get(some, columns)) {
       if (filter && !evaluateFilter(filter, (field) => experienceField(row, field))) continue;
       const candidate = candidateOf(row, options, believes);
-      // An attempt without an answer is left out, because no model should learn to give none.
+      // An attempt without an answer is left out, because no model should learn to give no answer.
       if (!candidate || (!options.completion && isBlank(fromRow(row).approach))) continue;
       candidates.push(candidate);
       tasks?.add(candidate.key, row.task_description);
@@ -117,5 +117,5 @@ function isBlank(text: string): boolean {
 /** Checks that a function of the user returned a string. @throws DeeplakeError INVALID_ARGUMENT */
 function textOf(name: string, given: unknown): string {
   if (typeof given === "string") return given;
-  throw invalidKind(`${name} to return a string`, given, "Do slow work beforehand.");
+  throw invalidKind(`${name} to return a string`, given, "Do asynchronous work before the export.");
 }

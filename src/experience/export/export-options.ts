@@ -50,30 +50,33 @@ export interface CommonOptions {
    * failures. `sft`: successes only.
    */
   readonly format: ExportFormat;
-  /** Whether examples hold lists of messages or plain strings. @default "conversational" */
+  /** Whether examples contain lists of messages or plain strings. @default "conversational" */
   readonly style?: ExportStyle;
   /** Exports only experiences whose verdict has one of these sources. @default all */
   readonly labelSources?: readonly LabelSource[];
   /** Exports only experiences whose verdict has at least this confidence, 0..1. @default 0 */
   readonly minConfidence?: number;
   /**
-   * Names of splits with their shares, which must sum to 1. Equal tasks are in the same split, and nearly
-   * equal ones as far as they are found.
+   * Names of splits with their shares, which must sum to 1. Equal tasks are in the same split. Nearly equal tasks are
+   * too, if the export recognises them.
    * @default { train: 1 }
    */
   readonly splits?: Readonly<Record<string, number>>;
   /** Decides the splits and the choice of pairs. The same seed gives the same result. @default "0" */
   readonly seed?: string | number;
   /**
-   * Exports only experiences that match this filter: `{ agent: "support", "metadata.consent": true }`. A filter
-   * takes the fields of an experience that hold one value (not `tags`), and `metadata.FIELD`. Experiences that
-   * are quarantined, proposed or retired are never exported.
+   * Exports only experiences that match this filter: `{ agent: "support", "metadata.consent": true }`. A filter takes
+   * the fields of an experience that have one value (not `tags`), and `metadata.FIELD`. Experiences that are
+   * quarantined, proposed or retired are never exported.
    * @default no filter
    */
   readonly where?: FilterObject;
   /** Whether secrets are replaced in the examples. @default true */
   readonly redact?: boolean;
-  /** Replaces texts of an example. The path that it gets begins with the name of the field. @default none */
+  /**
+   * Replaces texts of an example. The path that the function receives begins with the name of the field.
+   * @default none
+   */
   readonly mask?: Mask;
   /** Returns the prompt of an example. @default the task */
   readonly prompt?: (experience: Experience) => string;

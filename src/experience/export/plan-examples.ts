@@ -3,7 +3,7 @@ import { drawnOrder } from "../../base/stats/draw.ts";
 import type { Candidate } from "./candidate.ts";
 import type { ExportFormat } from "./training-example.ts";
 
-/** The ids of the experiences that make one example; of a pair the chosen one first. */
+/** An example to make. `ids` names its experiences. In a pair, the chosen experience is first. */
 export interface PlannedExample {
   readonly key: string;
   readonly ids: readonly [string] | readonly [chosen: string, rejected: string];
@@ -19,10 +19,10 @@ export interface Choice {
 }
 
 /**
- * Decides which examples to make of the candidates. The result depends only on the candidates and the choice,
- * with its seed. Single attempts keep the order of the candidates, which is the order of storage, because reading
- * texts in another order costs many times as much. Pairs stand together by task, and within a task in a drawn
- * order.
+ * Decides which examples to make from the candidates. The result depends only on the candidates and the choice, which
+ * includes the seed. Single attempts keep the order of the candidates, which is the order of storage, because reading
+ * texts in another order costs many times as much. Pairs are grouped by task, in an order that is drawn within each
+ * task.
  */
 export function* planExamples(candidates: readonly Candidate[], choice: Choice): Generator<PlannedExample> {
   const some = distinct(candidates);

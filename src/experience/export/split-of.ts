@@ -1,8 +1,8 @@
 import { draw } from "../../base/stats/draw.ts";
 
 /**
- * The split of a group of tasks. It depends only on the splits, the seed and the name of the group, so tasks of
- * other groups never move a group. Splits get their shares on average.
+ * The split of a group of tasks. It depends only on the splits, the seed and the name of the group. Tasks of other
+ * groups therefore never move a group to another split. Each split gets its share on average.
  * @param splits Names with shares that sum to 1, in order.
  */
 export function splitOf(

@@ -24,19 +24,19 @@ const FEWEST = 30;
 /** Rows that are read at once in the background, and milliseconds of each pause there. */
 const [READ_IN_BACKGROUND, PAUSE] = [50, 4];
 /**
- * Milliseconds without a new recall after which a calibration in the background goes on, for how long it waits at most
- * each time, and in all.
+ * A calibration in the background waits while recalls run. `QUIET`: milliseconds without a new recall after which it
+ * goes on. `LONGEST_PAUSE` and `LONGEST_WAIT`: most milliseconds that it waits each time, and in all.
  */
 const [QUIET, LONGEST_PAUSE, LONGEST_WAIT] = [15, 60, 120_000];
 const ID = "abstention";
 /**
- * Least milliseconds between two checks whether the store has grown, and the largest share of time that they may take.
- * Each counts all experiences.
+ * Least milliseconds between two checks whether the store has grown, and the largest share of time that these checks
+ * may take. A check counts all experiences.
  */
 const [LOOK, SHARE_OF_TIME] = [60_000, 0.01];
 /**
- * Milliseconds for which a process that calibrates in the background keeps other processes from doing so too.
- * After that time the others take it for ended.
+ * Milliseconds for which a process that calibrates in the background keeps other processes from doing the same. After
+ * that time the others assume that it has ended.
  */
 const LEASE = 900_000;
 
@@ -48,20 +48,20 @@ export interface CalibratedStore {
 }
 
 /**
- * Learns from a store's own tasks how similar tasks usually are there, so that recall can be silent about
- * tasks that are less similar. A recall starts this in the background once the store has 30 different tasks,
- * and again each time the number of experiences has doubled.
+ * Learns how similar the tasks of a store usually are, so that recall can return nothing for tasks that are less
+ * similar. A recall starts a calibration in the background once the store has 30 different tasks, and again each time
+ * the number of experiences has doubled.
  */
 export class RecallCalibration {
   readonly #store: CalibratedStore;
   #read: () => Promise<Calibration | undefined>;
-  /** When the calibration that `#read` gives was made; `undefined` if there was none. */
+  /** When the calibration that `#read` returns was made; `undefined` if there was none. */
   #madeAt: number | undefined;
   #looksAgain = 0;
   #learning: Promise<unknown> | undefined;
   #isResting = false;
   #lastRecall = -Infinity;
-  /** For how many milliseconds the calibration that is under way has waited. */
+  /** Milliseconds that the calibration under way has waited. */
   #waited = 0;
 
   constructor(store: CalibratedStore) {
@@ -69,7 +69,7 @@ export class RecallCalibration {
     this.#read = once(() => this.#stored());
   }
 
-  /** Notes that a recall begins. A calibration in the background waits, so that the recall does not. */
+  /** Notes that a recall begins. A calibration in the background then waits, so that the recall does not have to. */
   noteRecall(): void {
     this.#lastRecall = performance.now();
   }
@@ -202,5 +202,8 @@ export class RecallCalibration {
 }
 
 function interrupted(): DeeplakeError {
-  return new DeeplakeError("CLOSED", "The store was closed, or rows were erased, while it calibrated.");
+  return new DeeplakeError(
+    "CLOSED",
+    "Expected the store to stay open and nothing to be erased during a calibration, got a close or an erasure. Calibrate again in an open store.",
+  );
 }

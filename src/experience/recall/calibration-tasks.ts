@@ -10,7 +10,7 @@ import { type Measured, measured, similarityOf, supportOf } from "./ranking/abst
  */
 const TASKS = 10_000;
 export const LANDMARKS = 600;
-/** Rows that are read at once, and vectors that are compared before others may have a turn. */
+/** Rows that are read at once, and vectors that are compared before other work gets a turn. */
 const [READ, COMPARED] = [500, 500];
 
 /** A recorded task from which a calibration learns. */

@@ -41,7 +41,11 @@ export class ExperienceRetriever extends BaseRetriever<ExperienceDocumentMetadat
     this.#recall = statedRecall("", recall);
     // Pipelines show documents to models, so an option that can bring inactive experiences is refused.
     if (this.#recall.status !== undefined)
-      throw invalid("a retriever of active experience", "status", "Inspect others with experience.recall.");
+      throw invalid(
+        "no status in recall",
+        "one",
+        "A retriever returns only active experiences. Inspect others with experience.recall.",
+      );
   }
 
   override async _getRelevantDocuments(query: string): Promise<Document<ExperienceDocumentMetadata>[]> {

@@ -106,8 +106,8 @@ async function findByVector(
   reads: ReadOptions,
   k: number,
 ): Promise<Found> {
-  // Of an experience that was labelled later, the table may hold two versions until maintenance removes one. So
-  // fetch twice as many rows.
+  // Fetch twice as many rows, because the table may have two versions of an experience that was labelled later, until
+  // maintenance removes one.
   const asked = { ...reads, vector, k, fetch: 2 * k, newest: true, columns: COLUMNS };
   const { near, worded } = hybrid
     ? await table.searchBoth({ ...asked, text: lexicalQuery(task) })

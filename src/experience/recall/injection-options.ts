@@ -4,7 +4,7 @@ import type { CountTokens } from "../prompt/count-tokens.ts";
 import { type Withholding, WITHHOLDING } from "../ledger/withholding.ts";
 import type { RecallTemplate } from "../prompt/recall-template.ts";
 
-/** How the agent is shown what recall found, and how much is withheld to measure its effect. */
+/** How recall shows experiences to an agent, and how many it withholds to measure their effect. */
 export interface InjectionOptions extends Withholding {
   /** Layout of the text. @default "brief" */
   readonly template?: RecallTemplate;

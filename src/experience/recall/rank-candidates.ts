@@ -20,18 +20,19 @@ export interface RankingContext {
   readonly agent: string;
   /** Unix seconds. */
   readonly now: number;
-  /** Whether the similarities were computed from words, for want of embeddings. */
+  /** Whether the similarities were computed from words, because there are no embeddings. */
   readonly lexical: boolean;
   /** The author of the store. */
   readonly author: string;
 }
 
 /**
- * Ranks the candidates that are similar enough and that the template shows, best score first. Duplicates become one
- * item unless `collapse` is false. An attempt at the task asked about, in the same words, gets the highest relevance
- * of all candidates. Equal scores are ordered by similarity, attempts at the task asked about first; then newest first.
- * So a correction comes before what it corrects. Experiences after which agents kept failing come after all others,
- * and stale ones last.
+ * Ranks the candidates that are similar enough and that the template shows, best score first.
+ * - Duplicates become one item unless `collapse` is false.
+ * - An attempt at the recall's task, in the same words, gets the highest relevance of all candidates.
+ * - Equal scores are ordered by similarity, with attempts at the recall's task first. Equal similarities are ordered
+ *   newest first, so that a correction comes before what it corrects.
+ * - Experiences after which agents kept failing come after all others. Stale experiences come last.
  */
 export function rank(
   candidates: readonly Candidate[],
@@ -79,9 +80,8 @@ export function rank(
 }
 
 /**
- * The stale experiences among the candidates. Only candidates whose tasks are similar enough to the task asked about
- * are compared, and only attempts from which nothing was withheld at random. The newest attempt at the task asked about
- * is never stale.
+ * The stale experiences among the candidates. Compares only attempts whose tasks are similar enough to the recall's
+ * task and from which nothing was withheld at random. The newest attempt at the recall's task is never stale.
  */
 function staleOf(
   candidates: readonly Candidate[],
@@ -104,8 +104,8 @@ function staleOf(
 }
 
 /**
- * For each candidate that other candidates were given by their own recalls: how these attempts ended, and whether
- * agents keep failing after it.
+ * For each candidate that earlier recalls gave to other candidates: how these attempts ended, and whether agents keep
+ * failing after they receive the candidate.
  */
 function followedBy(
   candidates: readonly Candidate[],

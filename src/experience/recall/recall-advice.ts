@@ -23,8 +23,8 @@ export async function rulesBeside(
   if (options.rules === undefined) return undefined;
   const { from, max, holdout } = sessionRules(options.rules);
   try {
-    // The rules may come from a list of the user's own, so their texts are redacted here. The mask is left
-    // out, because it already saw the rules of a team when they were written.
+    // The rules may come from a list of the user's own, so their texts are redacted here. The mask is left out,
+    // because it was already applied to the rules of a team when they were written.
     const { mask: _mask, ...rest } = redaction;
     const rules = (await from.list()).slice(0, max).map((rule) => ({
       ...rule,

@@ -9,9 +9,9 @@ import type { RecallOptions } from "./recall-options.ts";
 import { check } from "./recall-request.ts";
 
 /**
- * Makes the text of an earlier recall again, from its rows in the ledger. Nothing is searched, drawn or noted. So a run
- * that another process continues is told what it was told before. Experiences and lessons that were deleted, erased or
- * withdrawn since are left out. An unknown recall gives an empty text.
+ * Makes the text of an earlier recall again from its rows in the ledger, for a run that another process continues.
+ * Nothing is searched, drawn or noted, because the run must get the same text as before. Experiences and lessons that
+ * were deleted, erased or withdrawn since then are left out. An unknown recall gives an empty text.
  * @param id Id of the recall in the ledger
  * @param given The options of that recall, which shape its text
  */

@@ -74,7 +74,7 @@ export interface RecallOptions extends InjectionOptions {
   /** Whether each item explains its score. @default false */
   readonly explain?: boolean;
   /**
-   * The statuses of the experiences to return. Others than "active" are for people who inspect a store: then
+   * The statuses of the experiences to return. Other statuses than "active" are for people who inspect a store: then
    * the text is empty and nothing is written to the ledger. Nodes and middleware always use "active".
    * @default "active"
    */
@@ -87,15 +87,15 @@ export interface RecallOptions extends InjectionOptions {
    */
   readonly lessons?: "active" | "proposed";
   /**
-   * Rules of a team to put at the beginning of the text. Later recalls repeat them, because an agent forgets
-   * what stood only in its first turn. Rules do not count towards the token budget.
+   * Rules of a team to put at the beginning of the text. Later recalls repeat them, because an agent forgets what was
+   * only in its first turn. Rules do not count towards the token budget.
    * @default none
    */
   readonly rules?: SessionRules | Pick<TeamRules, "list">;
   /** Id of the run that asks, for the ledger. */
   readonly runId?: string;
   readonly threadId?: string;
-  /** The user for whom the run asks, for the ledger. `erase({ user })` finds the recall by it. */
+  /** The user for whom the run asks, for the ledger. `erase({ user })` finds the recall by this name. */
   readonly user?: string;
   /**
    * Leaves out experiences that were recorded in this thread, for an agent that still has the thread in its

@@ -18,7 +18,7 @@ export interface RecallRequest extends Omit<RecallPlace, "recallId"> {
   readonly task: string;
   /** Id of the cluster that the task belongs to. */
   readonly cluster: string;
-  /** Whether a person only looks, and no agent is given anything. Then stale experiences are shown too. */
+  /** Whether a person inspects the store and no agent receives anything. Then stale experiences are shown too. */
   readonly looks: boolean;
   readonly options: RecallSettings;
 }
@@ -53,7 +53,7 @@ export function check(
     cluster: taskCluster(own),
     at: Date.now(),
     agent: origin.agent,
-    // A store that was opened without scopes works for that of each call.
+    // A store that was opened without scopes uses the scope of each call.
     scope: view === undefined ? asked : origin.scope,
     runId: options.runId,
     threadId: options.threadId,

@@ -25,8 +25,8 @@ export interface Recall {
   /** Present if `withheldItems` is. */
   readonly withheld?: true;
   /**
-   * The experiences that were chosen but not given, and why: a holdout, or harm that the ledger shows. Rarely the
-   * token budget, if withholding others made the text longer. Absent if there are none.
+   * The experiences that were chosen but not given, and why: a holdout, or harm that the ledger shows. In rare cases
+   * it is the token budget, because withholding other experiences made the text longer. Absent if there are none.
    */
   readonly withheldItems?: readonly { readonly experienceId: string; readonly reason: WithheldReason }[];
 }

@@ -53,7 +53,7 @@ const WIDER = 16;
  *
  *     check → find → admit → rank → assign → render → note
  *
- * `choose` covers find, admit and rank, and gives and writes nothing. Inspection stops after it.
+ * `choose` does the steps find, admit and rank. It gives an agent nothing and writes nothing. Inspection ends there.
  */
 export async function recall(task: string, given: RecallOptions, parts: RecallParts): Promise<Recall> {
   const request = check(task, given, parts);
@@ -91,8 +91,8 @@ export async function look(
 const readAhead = new WeakSet<object>();
 
 /**
- * The first recall of a store opens and reads at once what it uses after the candidates, so that it does not wait for
- * one after the other. A failure is reported when it is used.
+ * Opens and reads in parallel what the first recall of a store needs after the candidates, so that the recall does
+ * not wait for one table after the other. A failure is reported when the recall needs the table.
  */
 function beginReading({ options }: RecallRequest, parts: RecallParts): void {
   const { tables, vectors, calibration, ledger } = parts;
@@ -122,7 +122,7 @@ async function prepare(request: RecallRequest, parts: RecallParts): Promise<Rend
 async function choose(request: RecallRequest, parts: RecallParts): Promise<Chosen> {
   const near = await chooseAmong(1, request, parts);
   const chosen = near.lacks ? await chooseAmong(WIDER, request, parts) : near;
-  // Candidates are ranked by columns, which hold a copy of the verdict. Now read the chosen ones with all
+  // Candidates are ranked by columns, which contain a copy of the verdict. Now read the chosen experiences with all
   // their labels.
   const rows = await parts.experiences.get(
     chosen.items.map(({ experience }) => experience.id),
@@ -138,8 +138,8 @@ async function choose(request: RecallRequest, parts: RecallParts): Promise<Chose
 
 /**
  * @param width By how much to multiply the number of candidates that `k` needs.
- * @returns `lacks`: trust left fewer than `k`, or one author has too many of them, so that a wider search may find
- * better ones.
+ * @returns `lacks`: whether a wider search may find better experiences, because trust left fewer than `k` or one
+ * author has too many of the first `k`.
  */
 async function chooseAmong(
   width: number,
@@ -188,7 +188,7 @@ export async function note(
   });
 }
 
-/** Whether the recall asks for experiences that agents are not given. */
+/** Whether the recall asks for experiences that agents never receive. */
 function isInspection({ options: { status } }: RecallRequest): boolean {
   return [status].flat().some((one) => one !== "active");
 }

@@ -8,7 +8,7 @@ import type { Assigned } from "./assign-experiences.ts";
 import type { RecallRequest } from "./recall-request.ts";
 import type { Recall } from "./recall-result.ts";
 
-/** The rules and lessons that the text holds beside the experiences. */
+/** The rules and lessons in the text beside the experiences. */
 export interface Beside {
   readonly rules?: readonly AssignedRule[] | undefined;
   readonly lessons?: readonly Lesson[];

@@ -13,11 +13,11 @@ import type { RecallSettings } from "./recall-options.ts";
 const CAUTIOUS = 0.2;
 
 /**
- * A calibrated store answers a task that is covered too little if one recorded task reaches both similarities:
- * `SAME_WORDS` by its words and `SAME_MEANING` by its vector. A store may hold tasks in one manner of speaking and
- * be asked in another, whose vectors are all further away. Of recorded questions to databases, asked in other words,
- * 20% were answered without this exception and 93% with it. An exception by words alone would let in three times as
- * many tasks that only sound alike.
+ * An exception in calibrated stores. Recall also answers a task that is covered too little if one recorded task is
+ * similar enough both by words (`SAME_WORDS`) and by vector (`SAME_MEANING`). The exception is for tasks that are
+ * asked in another style than they were recorded in, because then all vectors are further away. In a test, recorded
+ * questions to databases were asked again in other words. Recall answered 20% of them without the exception and 93%
+ * with it. An exception by words alone would answer three times as many tasks that only sound alike.
  */
 const SAME_WORDS = 0.45;
 const SAME_MEANING = 0.55;
@@ -47,7 +47,7 @@ export function isSilent(
 ): boolean {
   const [nearest] = candidates;
   if (!abstain || !nearest) return false;
-  // An attempt at this very task is worth telling, however dissimilar all other tasks are.
+  // An attempt at the same task is always worth returning, however dissimilar all other tasks are.
   const isAsked = sameWordingAs(task);
   if (candidates.some(({ experience }) => isAsked(experience.task))) return false;
   if (!vector) return minSimilarity === undefined && nearest.similarity < LEAST_WORD_SIMILARITY;
@@ -57,7 +57,7 @@ export function isSilent(
   return !sharesWords(task, candidates, LEAST_WORD_SIMILARITY, -1);
 }
 
-/** Whether one candidate reaches both least similarities to the task: by its words and by its vector. */
+/** Whether one candidate is similar enough to the task both by its words and by its vector. */
 function sharesWords(
   task: string,
   candidates: readonly Candidate[],

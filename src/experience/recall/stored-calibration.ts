@@ -13,11 +13,11 @@ export interface CalibrationReport {
   readonly sampled: number;
   /** Share of tasks like the recorded ones that recall still answers. */
   readonly keep: number;
-  /** Recall stays silent about a task if its confidence (`confidenceOf`) is below this. */
+  /** Recall returns nothing for a task whose confidence (`confidenceOf`) is below this. */
   readonly threshold: number;
 }
 
-/** A calibration as the table `calibrations` holds it. */
+/** A calibration as the table `calibrations` stores it. */
 export interface StoredCalibration extends CalibrationReport {
   readonly rule: string;
   /** How many experiences the store had when it was calibrated. */
@@ -52,7 +52,7 @@ export async function readCalibration(
   if (vector.length !== probe.vector.length || similarityOf(measured(vector), probe) < SAME_MODEL)
     throw new DeeplakeError(
       "EMBEDDINGS_MISMATCH",
-      "Expected the embeddings that the experiences were recorded with, got others. Open the store with those.",
+      "Expected the embeddings that the experiences were recorded with, got other embeddings. Open the store with the same embeddings.",
     );
   const landmarks = tasks.map(({ id, vector: of, square }) => ({
     vector: of,

@@ -38,7 +38,9 @@ export class TaskVectors {
     return Promise.all(tasks.map((task) => known.get(task) as Promise<Vector>));
   }
 
-  /** Vectors of so many tasks that remembering them would push out all others. */
+  /**
+   * Vectors of more tasks than the cache has room for. They are not cached, because they would push out all others.
+   */
   async #load(tasks: readonly string[], missing: string[]): Promise<Vector[]> {
     const remembered = [...new Set(tasks)].filter((task) => this.#vectors.has(task));
     const [known, made] = await Promise.all([

@@ -58,7 +58,10 @@ const CONFIG = {
   disabled: boolean(),
 } satisfies OptionsSpec<Said>;
 
-/** Variables by name. A type of Node's own would need its types in every application that checks ours. */
+/**
+ * Environment variables by name. With `NodeJS.ProcessEnv`, every application that type-checks this package would need
+ * `@types/node`.
+ */
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -122,7 +125,7 @@ function parsed(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The message does not repeat the value, because it may hold a location with a password.
+    // The message does not repeat the value, because it may contain a location with a password.
     throw invalidKind(`JSON in ${where}`, text);
   }
 }

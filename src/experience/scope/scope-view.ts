@@ -23,13 +23,12 @@ export const SCOPE_OPTIONS = {
   scope: scopeOption,
   readScopes: {
     ...list("a list of scopes, at least one,", scopeOption, 1),
-    remedy: "Leave it out to read the scope that is written to.",
+    remedy: "Leave readScopes out to read the scope that the store writes to.",
   },
 } satisfies OptionsSpec<ScopeOptions>;
 
 /**
- * The scopes that a store with these options writes and reads. `undefined` means that it reads the whole
- * location, as an operator does.
+ * The scopes that a store with these options writes and reads. `undefined`: the store reads the whole location.
  * @throws DeeplakeError INVALID_ARGUMENT; an invalid scope never opens the whole location
  */
 export function scopeView(options: ScopeOptions): ScopeView | undefined {

@@ -19,23 +19,23 @@ const LONGEST = 1_000;
 export const scopeOption: Option<Scope> = checkedBy("a scope", scopeText);
 
 /**
- * The string that `scope` columns hold. A string stays as it is. Levels become
- * `organization=acme/team=billing`, always in this order and with percent-encoded values, so that different
- * levels never give the same string.
+ * Converts a scope to the string in `scope` columns. A string stays as it is. Levels become
+ * `organization=acme/team=billing`, in a fixed order and with percent-encoded values. Different levels therefore
+ * never give the same string.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function scopeText(scope: Scope, name = "scope"): string {
   const text = typeof scope === "string" ? scope : levelsText(scope, name);
   if (storableText(text) !== text || text.includes("\0"))
     throw invalidKind(`well-formed Unicode without NUL characters in ${name}`, scope);
-  if (text.length > LONGEST)
-    throw invalidKind(`at most ${LONGEST} characters when written out in ${name}`, scope);
+  if (text.length > LONGEST) throw invalidKind(`at most ${LONGEST} characters in the text of ${name}`, scope);
   return text;
 }
 
 /**
- * Whether rows of these scopes may be about one thread. Threads of two scopes may have the same name. A row without a
- * scope may be about any thread of its name, because earlier versions and a handler without a scope write such rows.
+ * Whether two rows with the same thread id may be about one thread, by their scopes. Two scopes may use the same id
+ * for different threads. A row without a scope may be about any of these threads, because earlier versions and
+ * handlers without a scope write such rows.
  */
 export function mayShareThread(one: string, other: string): boolean {
   return one === other || one === "" || other === "";
@@ -68,7 +68,7 @@ function levelsText(levels: ScopeLevels, name: string): string {
       // An empty level usually comes from a variable that is not set. Ignoring it would widen the scope.
       if (typeof value !== "string" || value === "" || !value.isWellFormed() || value.includes("\0"))
         throw invalidKind(
-          `a string that is not empty, well-formed and without NUL in ${level} of ${name}`,
+          `a string with well-formed Unicode, without NUL and not empty, in ${level} of ${name}`,
           value,
         );
       return `${level}=${encodeURIComponent(value)}`;

@@ -44,8 +44,8 @@ export interface StoreParts extends RecallParts {
 const PATIENCE = 5_000;
 
 /**
- * Assembles the parts that work on the tables of a location. Each table is opened on first use. `opening` opens
- * that of the experiences.
+ * Assembles the parts that work on the tables of a location. Each table is opened on first use. `opening` opens the
+ * table of experiences.
  * @param onProblem Called with failures to open and failures of integrations, which `health` also counts.
  * @throws DeeplakeError INVALID_ARGUMENT, INVALID_LOCATION
  */

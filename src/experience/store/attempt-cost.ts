@@ -2,7 +2,7 @@ import { type Cost, sumOf } from "../records/spent-so-far.ts";
 
 /** The cost of an attempt up to now. */
 export interface AttemptCost extends Cost {
-  /** Of an attempt that goes on with what another process began: reads what it had cost there. */
+  /** Only for an attempt that another process began: reads what the attempt had cost there. */
   readonly earlier?: () => Promise<Cost | undefined>;
 }
 

@@ -21,17 +21,17 @@ export interface SeenRun {
   readonly isGraph: boolean;
   /** The task that the run works for: as `RunStart.task` says, or that of the run above. */
   readonly task: string | null | undefined;
-  /** The run that continues this one after a person has answered has the same key. */
+  /** As `RunStart.key`. */
   readonly key: string | undefined;
-  /** Of a graph: how many graphs with its key the step around it had called before. */
+  /** For a graph: how many graphs with the same key the step around it had called before. */
   readonly nth: number;
-  /** Of a step: how many graphs its code has called, by their key. */
+  /** For a step: how many graphs its code has called, by their key. */
   called?: Map<string, number>;
   /** What the models in the run have reported. */
   spent: Spent;
-  /** The attempt that the run works for: one that began with the run, or that of the run above. */
+  /** The attempt that the run works for: an attempt that began with the run, or the attempt of the run above. */
   attempt: AttemptState;
-  /** The attempt of an integration that is all that happens in this run, if `attempt` began further above. */
+  /** The attempt of an integration that is everything that happens in this run, if `attempt` began in a run above. */
   own: AttemptState | undefined;
   readonly user: RunName;
   readonly thread: RunName;
@@ -40,11 +40,11 @@ export interface SeenRun {
   readonly startedAt: number;
 }
 
-/** What an attempt goes on with that is not in this process. */
+/** The part of an attempt that happened in another process, which began the attempt. */
 export interface Elsewhere {
-  /** Finds what it had cost there, with what is known now. */
+  /** Finds how to read what the attempt had cost there, from what is known now. */
   readonly look: () => AttemptCost["earlier"];
-  /** Whether what it had begun is done again. */
+  /** Whether this process repeats the step that waited there. */
   readonly again: boolean;
 }
 
@@ -60,15 +60,21 @@ export class AttemptState {
   #worked = 0;
   #startedAt: number;
   #waited: boolean;
-  /** Key of the step whose own code recalled for it. */
+  /** Key of the step whose own code recalled for the attempt. */
   recalledIn: string | undefined;
   recalled = 0;
   evaluated = 0;
   failureRecorded = false;
-  /** By path of a node, when it first started: a number in the same order as `recalled` and `evaluated`. */
+  /**
+   * When each node first started, by the node's path. The numbers continue the same count as `recalled` and
+   * `evaluated`.
+   */
   readonly nodes: Map<string, number> = new Map();
 
-  /** @param elsewhere Of an attempt that goes on: then it does so since its run started. */
+  /**
+   * @param elsewhere The part in another process, for an attempt that continues. Its cost here then counts from the
+   * start of its run.
+   */
   constructor(
     run: Pick<SeenRun, "spent" | "startedAt"> | undefined,
     now: () => number,
@@ -82,13 +88,13 @@ export class AttemptState {
     this.#before = (elsewhere ? undefined : run?.spent) ?? NOTHING;
   }
 
-  /** What it has cost up to now. */
+  /** The cost of the attempt up to now, and how to read what it had cost in another process. */
   get cost(): AttemptCost {
     const earlier = this.#elsewhere?.look();
     return { tokens: this.tokens, duration: this.duration, ...(earlier && { earlier }) };
   }
 
-  /** Whether it goes on with what another process began. */
+  /** Whether the attempt continues what another process began. */
   get goesOn(): boolean {
     return this.#elsewhere !== undefined;
   }
@@ -106,9 +112,9 @@ export class AttemptState {
   }
 
   /**
-   * Begins an attempt: its cost counts from now. LangGraph repeats the step that waited for a person, or that failed and
-   * is tried again, and the recall in that step begins nothing.
-   * @param step Key of the step that recalls for it
+   * Begins an attempt: its cost counts from now. LangGraph repeats a step that waited for a person, or that failed
+   * and is tried again. A recall in a repeated step begins no new attempt.
+   * @param step Key of the step that recalls for the attempt
    */
   begin(step?: string): void {
     this.recalledIn = step;
@@ -122,12 +128,12 @@ export class AttemptState {
     this.#startedAt = this.#now();
   }
 
-  /** Whether a recall began it after the verdict on another attempt. */
+  /** Whether a recall began this attempt after the verdict on an earlier one. */
   get again(): boolean {
     return this.evaluated > 0 && this.recalled > this.evaluated;
   }
 
-  /** Whether it is under way when a node fails. */
+  /** Whether the attempt is under way when a node fails. */
   isOpenAt(node: string | null): boolean {
     if (this.failureRecorded) return false;
     if (this.evaluated === 0 || this.again) return true;
@@ -135,12 +141,18 @@ export class AttemptState {
     return first !== undefined && first < this.evaluated;
   }
 
-  /** A step begins. If its code has recalled for the attempt before, LangGraph repeats it. */
+  /**
+   * Notes that a step begins. If the code of this step has recalled for the attempt before, LangGraph repeats the
+   * step.
+   */
   stepBegins(step: string | undefined): void {
     if (step !== undefined && step === this.recalledIn) this.#waited = true;
   }
 
-  /** Evaluate begins. Returns what to call when evaluate ended: another attempt follows, unless evaluate `waits`. */
+  /**
+   * Notes that evaluate begins. Returns a function to call when evaluate has ended. Another attempt then begins,
+   * unless evaluate `waits` for a person.
+   */
   evaluating(order: number): (waits: boolean) => void {
     const before = this.evaluated;
     this.evaluated = order;
@@ -170,7 +182,10 @@ export function addSpent(run: SeenRun | undefined, tokens: number): void {
     one.spent = { tokens: one.spent.tokens + tokens, reports: one.spent.reports + 1 };
 }
 
-/** What another process began, if it recalled for it in this step too, which LangGraph then repeats. */
+/**
+ * The part in another process, but only if that process recalled for the attempt in this step too. LangGraph then
+ * repeats the step.
+ */
 function begunIn(step: string, { look }: Elsewhere): Elsewhere {
   const read = async (earlier: NonNullable<AttemptCost["earlier"]>): Promise<Cost | undefined> => {
     const cost = await earlier();

@@ -8,16 +8,16 @@ import { RunName } from "./run-name.ts";
 import { RunOwners } from "./run-owners.ts";
 import { calledBefore, graphAround, type Place, type RunStart, SeenRuns } from "./seen-runs.ts";
 
-/** What is kept of a run that waits for a person, for the run that continues it. */
+/** What is remembered of a run that waits for a person, for the run that continues it. */
 type Paused = Pick<SeenRun, "task" | "spent" | "attempt" | "own"> & { readonly origin: string };
 
 const REMEMBERED = 1_000;
 
 /**
- * Connects recall, evaluate and the callback handler within one process: which root a run belongs to, which attempt the
- * run works for, what the attempt has cost, and whether it was evaluated. A root is an attempt, and a graph inside that
- * is given another task is an attempt of its own. All this is held in memory and bounded. Of a run that was forgotten,
- * less detail is recorded.
+ * Connects recall, evaluate and the callback handler within one process. Knows which root a run belongs to, which
+ * attempt the run works for, what the attempt has cost, and whether it was evaluated. A root is an attempt. A graph
+ * inside the root is an attempt of its own if it gets another task. All this is in memory and bounded. A run that was
+ * forgotten is recorded with less detail.
  */
 export class Attempts {
   readonly threads: InterruptedThreads = new InterruptedThreads();
@@ -35,8 +35,8 @@ export class Attempts {
   }
 
   /**
-   * A handler saw a run start. Returns `false` if another handler of the store has already told this: only the first
-   * handler logs a run and counts its tokens.
+   * Notes that a handler saw a run start. Returns `false` if another handler of the store saw it first, because only
+   * the first handler logs a run and counts its tokens.
    */
   runStarted(start: RunStart): boolean {
     const { id, rootId, above, isGraph, node, task, key, told, startedIn } = start;
@@ -69,7 +69,7 @@ export class Attempts {
     if (begins && parent?.task === null && typeof task === "string") root.early.set(task, run.attempt);
     run.own?.resume(run, node !== null);
     run.attempt.stepBegins(key);
-    // What went on elsewhere may wait again before an integration says anything of it here.
+    // An attempt from another process may wait again before an integration uses it in this process.
     if (root.elsewhere && (id === rootId || key !== undefined)) run.own ??= this.#begun(run, "own");
     this.#seen.add(run);
     const { nodes } = run.attempt;
@@ -78,15 +78,16 @@ export class Attempts {
   }
 
   /**
-   * A run that goes on with what nobody here saw works for the task that its state holds, as far as others in it are
-   * told from it by theirs. With `null`, all with a task are told from it until its own task is known.
+   * Sets the supposed task of a run that continues something that this process did not see: the task in the graph's
+   * state. A run inside with another task is then an attempt of its own. With `null`, every run inside that has a
+   * task is an attempt of its own, until the task of the outer run is known.
    */
   supposes(runId: string, task: string | null | undefined): void {
     const run = this.#seen.get(runId);
     if (run && typeof run.task !== "string") Object.assign(run, { task });
   }
 
-  /** A graph inside a root shows that the root goes on with what another process may have begun. */
+  /** Notes that a root continues what another process may have begun. A graph inside the root showed this. */
   goesOn(graphId: string, elsewhere: RunStart["elsewhere"]): void {
     const graph = this.#seen.get(graphId);
     const run = graph && this.#seen.get(graph.rootId);
@@ -97,7 +98,10 @@ export class Attempts {
       if (one.attempt === before) one.attempt = attempt;
   }
 
-  /** A graph, in a root or the root itself, goes on with what another root began: both roots are one attempt. */
+  /**
+   * Notes that a graph, which may be a root itself, continues what the root `before` began. Both roots are then one
+   * attempt.
+   */
   resumed(graphId: string, before: string): void {
     const graph = this.#seen.get(graphId);
     const rootId = graph?.rootId ?? "";
@@ -114,12 +118,14 @@ export class Attempts {
     own?.resume(run, false);
   }
 
-  /** A model of a run reported tokens. */
+  /** Notes that a model in a run reported tokens. */
   tokensUsed(runId: string, tokens: number): void {
     addSpent(this.#seen.get(runId), tokens);
   }
 
-  /** A handler saw a run end. If another run may go on with it, its state is kept for that run. */
+  /**
+   * Notes that a handler saw a run end. If another run may continue it (`goesOn`), its state is kept for that run.
+   */
   runEnded({ id, rootId, goesOn }: { id: string; rootId: string; goesOn: boolean }): void {
     const run = this.#seen.get(id);
     if (run && goesOn) this.#pause(id, run);
@@ -128,7 +134,7 @@ export class Attempts {
     this.#seen.ended({ id, rootId });
   }
 
-  /** Recall ran: a new attempt begins, unless LangGraph repeats the step of an attempt that waited. */
+  /** Notes that recall ran. A new attempt begins, unless LangGraph repeats a step of the current attempt. */
   recalled(place: Place): void {
     const [attempt] = this.#attemptsAt(place);
     attempt.recalled = ++this.#order;
@@ -140,7 +146,7 @@ export class Attempts {
     return this.#attemptsAt(place)[0].cost;
   }
 
-  /** What the attempts that wait with a run have cost in this process. */
+  /** The cost in this process of the attempts that wait with a run. */
   spentIn(runId: string): SpentSoFar | undefined {
     const run = this.#seen.get(runId);
     if (!run) return undefined;
@@ -160,8 +166,8 @@ export class Attempts {
   }
 
   /**
-   * Evaluate begins. Returns the cost of the attempt, and what to call when evaluate ended. What follows is another
-   * attempt, unless evaluate `waits` for a person: the attempt then goes on.
+   * Notes that evaluate begins. Returns the cost of the attempt, and the function `end` to call when evaluate has
+   * ended. Another attempt then begins. If evaluate `waits` for a person, the same attempt continues.
    */
   evaluating(place: Place): { readonly cost: AttemptCost; readonly end: (waits: boolean) => void } {
     const cost = this.costAt(place);
@@ -204,8 +210,8 @@ export class Attempts {
 
   /**
    * Whether an error in a node ends an attempt that was neither evaluated nor recorded as a failure. After an
-   * evaluation an attempt is under way only after another recall, or in a node that ran before the evaluation and runs
-   * again. A later step, such as publishing the result, is no attempt.
+   * evaluation, an attempt is under way only in two cases: after another recall, or in a node that ran before the
+   * evaluation and runs again. A later step, such as publishing the result, is no attempt.
    */
   endsUnevaluated(rootId: string, node: string | null, task: string | undefined): boolean {
     const early = task === undefined ? undefined : this.#seen.knownRoot(rootId)?.early.get(task);
@@ -222,7 +228,10 @@ export class Attempts {
     return [...early].flatMap(([task, attempt]) => (attempt.isOpenAt(node) ? [] : [task]));
   }
 
-  /** The attempt under way at a place, and the attempt around it if both are at one task: what ends one ends both. */
+  /**
+   * The attempt under way at a place, and the attempt around it if both have the same task, because what ends one
+   * ends both.
+   */
   #attemptsAt({ runId, fallback, own, task }: Place): [AttemptState, ...AttemptState[]] {
     const at = this.#seen.get(runId);
     if (!at) return [this.#seen.root(fallback).unseen];
@@ -243,7 +252,7 @@ export class Attempts {
     if (known && (begunHere || own)) this.#paused.set(known, { task, spent, attempt, own, origin });
   }
 
-  /** An attempt at a run. Where the run may have waited in another process, so may the attempt. */
+  /** Makes an attempt for a run. If the run may have waited in another process, the attempt may have begun there. */
   #begun(run: SeenRun, of: AttemptOf["of"]): AttemptState {
     const { id, rootId, key, nth, isGraph } = run;
     const look = this.#seen.root(rootId).elsewhere;
@@ -266,7 +275,10 @@ function pausedKey(origin: string, key: string, nth: number): string {
   return JSON.stringify([origin, key, nth]);
 }
 
-/** Whether a task differs from that of the run above. If nobody knows the latter (`undefined`), it may be the same. */
+/**
+ * Whether a task differs from the task of the run above. If the latter is unknown (`undefined`), both may be the
+ * same.
+ */
 function differs(task: string | null | undefined, other: string | null | undefined): boolean {
   return typeof task === "string" && other !== undefined && task !== other;
 }

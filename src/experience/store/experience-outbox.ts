@@ -33,8 +33,8 @@ const AFTER = 2_000;
 const SPOOLED = { runs: runsSchema, experiences: experiencesSchema, outcomes: outcomesSchema };
 
 /**
- * Converts a row to the form in which it waits on disk. This is the form in which tables hold rows, so that a
- * store of any scope can store it.
+ * Converts a row to the form in which it waits on disk. Tables store rows in the same form, so that a store of any
+ * scope can store the waiting row.
  */
 function spooledRow(view: ScopeView | undefined): (table: string, row: Row) => Row {
   return (table, row) => (view ? markedRow(SPOOLED[table as keyof typeof SPOOLED], row, view) : row);
@@ -176,8 +176,8 @@ export class ExperienceOutbox {
   }
 
   /**
-   * Counts rows that are lost and tells the user's listener. At exit their number is written to disk for the next
-   * process.
+   * Counts rows that are lost and tells the user's listener. When the process exits, the number of lost rows is
+   * written to disk for the next process.
    */
   noteDropped(rows: number, reason: string): void {
     if (this.#lost === 0) atExit(() => this.#spool?.noteLossSync(this.#lost));
@@ -185,7 +185,10 @@ export class ExperienceOutbox {
     this.#tellDropped(rows, reason);
   }
 
-  /** After the store was opened: tells what earlier processes lost, and stores what waits on disk. Never rejects. */
+  /**
+   * Call this after the store was opened. Reports what earlier processes lost, and stores what waits on disk. Never
+   * rejects.
+   */
   async begin(): Promise<void> {
     this.#outbox.resumeReplaying();
     try {

@@ -27,8 +27,8 @@ export interface RecordingParts {
 
 /**
  * Makes the row of an attempt, without its vector. The text of an earlier recall is removed, and all texts are
- * redacted unless the input refuses that. All recordings pass through here, so embeddings, hashes and spools
- * never see the texts before.
+ * redacted unless the input refuses that. All recordings pass through here before embeddings, hashes and spools get
+ * the texts.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function experienceRow(

@@ -18,8 +18,8 @@ import { SCOPE_OPTIONS, type ScopeOptions } from "../scope/scope-view.ts";
 import { trustOption, type TrustOptions } from "../trust/trust-policy.ts";
 
 /**
- * Stores the content of a buffer within the given time, or keeps it on disk. `patience`: most milliseconds to wait for
- * work that no run waits for, such as evaluators, where there is no `timeout`.
+ * Stores the content of a buffer within the given time, or keeps it on disk. `patience`: without a `timeout`, the
+ * most milliseconds to wait for work that no run waits for, such as evaluators.
  */
 export type FlushHook = (options: FlushOptions & { readonly patience?: number }) => Promise<unknown>;
 

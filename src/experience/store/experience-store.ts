@@ -64,7 +64,7 @@ export class ExperienceStore implements AsyncDisposable {
   readonly #parts: StoreParts;
   readonly #port: StorePort;
 
-  /** @param token Proves that `open` calls, because JavaScript does not enforce a private constructor. */
+  /** @param token Proves that this class calls the constructor, because JavaScript does not enforce `private`. */
   private constructor(token: typeof TOKEN, parts: StoreParts) {
     if (token !== TOKEN)
       throw invalid(
@@ -118,15 +118,15 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /**
-   * Labels a run or an experience: at any time, before or after it is stored, from any process that has the
-   * location open. Labels are never overwritten; they are combined into one verdict (`docs/outcomes.md`). A
-   * labelled root run becomes an experience if the handler's `experienceFromRun` asked for that.
-   * A label of a run inside another counts for the root run, and a label of a resumed run for the whole attempt.
+   * Labels a run or an experience. This works at any time, before or after the run or experience is stored, and from
+   * any process that has the location open. Labels are never overwritten, but combined into one verdict
+   * (`docs/outcomes.md`). A labelled root run becomes an experience if the handler's `experienceFromRun` says so. A
+   * label of a run inside another run counts for the root run. A label of a resumed run counts for the whole attempt.
    * @param id Id of a run or an experience.
    * @returns The label, and what became of it: `state`, and the `experienceId` of the experience that takes it into
    * account or the `reason` why none does.
-   * @throws DeeplakeError INVALID_ARGUMENT; then nothing is written. After any other failure, repeat the
-   * call with the same `id` in the label.
+   * @throws DeeplakeError INVALID_ARGUMENT; then nothing is written. After any other failure, repeat the call with
+   * the same `id` in the label.
    * @example await experience.label(runId, { outcome: "success", source: "human", author: "ann" });
    */
   async label(id: string, input: LabelInput): Promise<LabelAnswer> {
@@ -179,7 +179,7 @@ export class ExperienceStore implements AsyncDisposable {
     return row ? fromRow(row) : null;
   }
 
-  /** Deletes experiences and returns how many existed. Bytes of theirs may stay on disk until `erase`. */
+  /** Deletes experiences and returns how many existed. Their bytes may stay on disk until `erase`. */
   async forget(ids: string | readonly string[]): Promise<number> {
     const all: unknown = typeof ids === "string" ? [ids] : ids;
     checkIds(all);
@@ -192,8 +192,8 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /**
-   * Makes training data from experiences, one example at a time: `docs/export.md`. Holds at most some
-   * hundred texts in memory.
+   * Makes training data from experiences, one example at a time: `docs/export.md`. Keeps the texts of at most a few
+   * hundred experiences in memory.
    * @throws DeeplakeError INVALID_ARGUMENT, INVALID_FILTER
    * @example for await (const { example } of experience.export({ format: "dpo" })) out.write(`${JSON.stringify(example)}\n`);
    */
@@ -235,9 +235,9 @@ export class ExperienceStore implements AsyncDisposable {
   }
 
   /**
-   * Waits until everything recorded so far is stored or kept on disk, including buffered runs. Returns `true` if
-   * all of it is stored, also what waited on disk before. Returns `false` if some still waits on disk, because
-   * the store does not take it or not in time, or if an evaluation is still running after `timeout`.
+   * Waits until everything recorded so far is stored or kept on disk, including buffered runs. Returns `true` if all
+   * of it is stored, also what waited on disk before. Returns `false` if some of it still waits on disk, because the
+   * store did not take it in time or at all. Also returns `false` if an evaluation is still running after `timeout`.
    * @param options `fold`: then also merges the rows into the dataset, so that plain Deeplake readers see them.
    * `timeout`: milliseconds after which what is not stored is kept on disk instead. It does not limit the fold.
    * @throws the error of the store, or TIMEOUT, if runs could not be kept on disk either; the error of a fold

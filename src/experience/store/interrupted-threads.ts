@@ -9,17 +9,17 @@ export interface InterruptedRoot {
   readonly memory: { readonly scope?: string } | null;
   /** The places of the waiting steps in the graph's checkpoint; empty for a breakpoint, which is before a step. */
   readonly steps: ReadonlySet<string>;
-  /** The checkpoint at which the root waits, if LangGraph told it. */
+  /** The checkpoint at which the root waits, if LangGraph reported it. */
   readonly checkpoint: string | undefined;
-  /** Of a root whose task this process does not know: where it went on with what another process began. */
+  /** Only for a root whose task this process does not know: where the root continued what another process began. */
   readonly wentOn?: WentOn | undefined;
 }
 
-/** Where a process went on with an attempt of another. */
+/** Where a process continued an attempt that another process began. */
 export interface WentOn {
   /** Unix milliseconds. */
   readonly startedAt: number;
-  /** Where in the graph's checkpoint its first step is, once that has started. */
+  /** The place of its first step in the graph's checkpoint; `undefined` if no step has started. */
   readonly step: string | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface GoingOn {
   /** The place of the root's first step in the checkpoint; `undefined` if no step has started. */
   readonly step: string | undefined;
   readonly user: string | undefined;
-  /** The checkpoint from which the root goes on, if LangGraph told it. */
+  /** The checkpoint from which the root continues, if LangGraph reported it. */
   readonly checkpoint?: string | undefined;
 }
 
@@ -55,7 +55,10 @@ export class InterruptedThreads {
     this.#tasks.set(threadId, [...others, task].slice(-REMEMBERED_TASKS));
   }
 
-  /** Whether a root run of a thread had this task. A graph that repeats a checkpoint has the task in its state then. */
+  /**
+   * Whether a root run of a thread had this task. This tells which text in the state of a graph that runs again from
+   * a checkpoint is the task.
+   */
   hasWorkedAt(threadId: string, task: string): boolean {
     return this.#tasks.get(threadId)?.includes(task) === true;
   }
@@ -65,7 +68,7 @@ export class InterruptedThreads {
     this.#waiting.set(threadId, root);
   }
 
-  /** Notes that a root run of a thread ended otherwise, so that none waits any more. */
+  /** Notes that a root run of a thread ended without an interrupt, so that no root run waits any more. */
   ended(threadId: string): void {
     this.#waiting.delete(threadId);
   }

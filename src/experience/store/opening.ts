@@ -2,8 +2,8 @@
 const RETRY = 10_000;
 
 /**
- * The opening of a location, which all callers share. After a failure all callers get the same error for
- * `RETRY`, so that not every write starts an engine that cannot start.
+ * The opening of a location, which all callers share. After a failure all callers get the same error for `RETRY`,
+ * because otherwise every write would try to start an engine that cannot start.
  */
 export class Opening {
   readonly #open: () => Promise<void>;

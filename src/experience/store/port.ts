@@ -58,7 +58,7 @@ export class StorePort {
     this.onFlush(untilLate(() => parts.ledger.settled()));
     this.close = once(async ({ timeout = PATIENCE } = {}) => {
       const until = Date.now() + timeout;
-      // No call waits for the replay any longer.
+      // From now on no call waits for the replay.
       void this.outbox.stopReplaying();
       await this.calls.settled(timeout);
       const left = (): number => Math.max(0, until - Date.now());
@@ -75,7 +75,10 @@ export class StorePort {
     return interruptedAttempt(await this.#runsOf(threadId), before, by);
   }
 
-  /** What an attempt of the roots had cost that waited for a person in a thread, read from the stored runs. */
+  /**
+   * The cost of an attempt that another process began and that waited for a person in a thread, read from the stored
+   * runs.
+   */
   async spentElsewhere(
     threadId: string,
     by: Resumer,
@@ -88,7 +91,10 @@ export class StorePort {
     return spent && { ...spent, user };
   }
 
-  /** Which of these tasks a stored root run of a thread had, of the same user as the resuming run, or of none like it. */
+  /**
+   * The first of these tasks that a stored root run of the thread had. Only root runs of the resuming run's user
+   * count, or if it has no user, root runs without one.
+   */
   async workedAt(threadId: string, { user }: Resumer, tasks: readonly string[]): Promise<string | undefined> {
     const roots = (await this.#runsOf(threadId)).filter(({ id, rootId }) => id === rootId);
     const worked = roots
@@ -97,7 +103,10 @@ export class StorePort {
     return tasks.find((task) => worked.includes(task));
   }
 
-  /** Whether an experience of the attempt that `interruptedAttempt` finds is stored, and not only one of a part of it. */
+  /**
+   * Whether the attempt that `interruptedAttempt` finds is stored as an experience. An experience of only a part of
+   * the attempt does not count.
+   */
   async isInterruptedRecorded(threadId: string, by: Resumer, before: number): Promise<boolean> {
     const runs = await this.#runsOf(threadId);
     const waiting = interruptedAttempt(runs, before, by);
@@ -138,7 +147,7 @@ export class StorePort {
     return [...new Set(ids)].filter((id) => id !== "");
   }
 
-  /** The stored runs of a root, itself included, in the order in which they started. */
+  /** The stored runs of a root, including the root, in the order in which they started. */
   async runsOfRoot(rootId: string): Promise<RunRecord[]> {
     const table = await this.#parts.tables.runs();
     const runs = (await table.find("root_id", [rootId])).map(runFromRow);
@@ -196,7 +205,7 @@ export class StorePort {
   }
 
   /**
-   * Adds a hook that `close` calls before the last flush, to hand over what a handler still holds. The hook must
+   * Adds a hook that `close` calls before the last flush, to hand over what a handler still buffers. The hook must
    * not throw. Returns a function that removes the hook.
    */
   onClose(hook: () => void): () => void {

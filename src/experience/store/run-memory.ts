@@ -1,13 +1,16 @@
 /**
- * The memory that a run uses: that of `scope`, or without it the store's. `null`: the run neither reads nor writes
- * memory.
+ * The memory that a run uses: the memory of `scope`, or without a `scope` the store's memory. `null`: the run neither
+ * reads nor writes memory.
  */
 export type RunScope = { readonly scope?: string } | null;
 
-/** The memory of a run, also from the runs above and below: one root may run for several users with own memories. */
+/**
+ * The memory of a run. It may come from the runs above and below, because one root may run for several users, each
+ * with a memory of their own.
+ */
 export class RunMemory {
   readonly #above: RunMemory | undefined;
-  /** The memory that an integration set for this very run. */
+  /** The memory that an integration set for this run itself. */
   #own: RunScope | undefined;
   /** The memories that integrations set for runs below, by their JSON. */
   readonly #below = new Map<string, RunScope>();
@@ -23,8 +26,8 @@ export class RunMemory {
   }
 
   /**
-   * The run's own memory, else that of the nearest run above that has one, else the one that all runs below use. `null`
-   * if the runs below use several, and `{}` if no memory was set.
+   * The run's own memory, else the memory of the nearest run above that has one, else the memory that all runs below
+   * use. `null` if the runs below use several memories. `{}` if no memory was set.
    */
   get value(): RunScope {
     const set = this.#set;

@@ -1,6 +1,6 @@
-/** What a handler is told of a run's user or thread when the run starts. */
+/** What a handler receives about the user or the thread of a run when the run starts. */
 export interface ToldName {
-  /** What an option of the handler says for this very run. */
+  /** The name that an option of the handler gives for this run alone. */
   readonly option?: string | undefined;
   /** The name in the config of the code that starts the run; `null` if it names none, `undefined` without a config. */
   readonly code?: string | null | undefined;
@@ -9,9 +9,9 @@ export interface ToldName {
 }
 
 /**
- * The user of a run, or its thread. Handlers are not given the run's config, so the name is put together: from what
- * integrations read in the run, from the config of the run's code, from the metadata, and from the runs below and
- * above. One root may run for several users. Each run below then belongs to its own user, and the root to none of them.
+ * The name of a run's user or thread. It has several sources, because handlers do not receive the run's config: what
+ * integrations read in the run, the config of the run's code, the metadata, and the runs below and above. One root
+ * may run for several users. Each run below then belongs to its own user, and the root belongs to none of them.
  */
 export class RunName {
   readonly #above: RunName | undefined;
@@ -93,7 +93,10 @@ export class RunName {
     return this.#metadata === inherited ? undefined : this.#metadata;
   }
 
-  /** The name that runs inside inherit. The steps of a graph share one config, so ended steps tell the next ones. */
+  /**
+   * The name that the runs inside this run inherit. In a graph, the name of ended steps counts for the next steps,
+   * because all steps share one config.
+   */
   get #inside(): string | undefined {
     const agreed = this.#isGraph ? this.#agreed : undefined;
     return this.#own ?? agreed ?? this.#newMetadata ?? this.#caller ?? (this.#above && this.#above.#inside);

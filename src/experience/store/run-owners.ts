@@ -8,7 +8,7 @@ export interface Belonging {
   readonly threadId?: string | undefined;
 }
 
-/** Whose the runs are that handlers and integrations see: their users, threads and memories. */
+/** The users, threads and memories of the runs that handlers and integrations see. */
 export class RunOwners {
   readonly #seen: SeenRuns;
 
@@ -16,7 +16,9 @@ export class RunOwners {
     this.#seen = seen;
   }
 
-  /** Sets the user and the thread that an integration read from a run's config. Handlers are not given that config. */
+  /**
+   * Sets the user and the thread that an integration read from a run's config. Handlers do not receive that config.
+   */
   belongsTo({ user, threadId }: Belonging, place: Place): void {
     const owner = this.#ownerAt(place);
     owner.user.read(user);
@@ -24,8 +26,8 @@ export class RunOwners {
   }
 
   /**
-   * The code of a run begins, with the user and the thread that its config names. They are only asked for where this is
-   * news: code begins for each small step inside of a run.
+   * Notes that the code of a run begins, with the user and the thread that the code's config names. Calls `told` only
+   * if the user or the thread is not noted yet, because code begins for each small step inside a run.
    */
   codeBegins(runId: string, told: () => Belonging): void {
     const run = this.#seen.get(runId);
@@ -53,8 +55,8 @@ export class RunOwners {
   }
 
   /**
-   * The memory that a run uses, as far as integrations said; `{}` if none did. `null` if the run uses none, or if the
-   * runs below use several.
+   * The memory that a run uses, as set by integrations; `{}` if no integration set one. `null` if the run uses none,
+   * or if the runs below use several.
    */
   memoryOf(runId: string | undefined): RunScope {
     const run = this.#seen.get(runId);
@@ -62,8 +64,8 @@ export class RunOwners {
   }
 
   /**
-   * Notes the user and the thread in the config of the code that started a run. They are those of the run that the
-   * code is in, or if no handler saw that run, of the started run.
+   * Notes the user and the thread in the config of the code that started a run. Both belong to the run that the code
+   * is in. If no handler saw that run, they belong to the started run.
    */
   learn(run: SeenRun, startedIn: string | undefined, told: RunStart["told"]): void {
     const code = this.#seen.get(startedIn);
@@ -75,7 +77,7 @@ export class RunOwners {
     }
   }
 
-  /** The owner whose config an integration reads: the integration's own run, or the graph around that run. */
+  /** The owner that an integration's config describes: the integration's own run, or the graph around that run. */
   #ownerAt(place: Place): Owner {
     const run = this.#seen.get(place.runId);
     if (!run) return this.#seen.root(place.fallback).owner;

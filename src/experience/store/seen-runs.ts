@@ -14,11 +14,15 @@ export interface Place {
   /** Names the attempt if no handler sees it: by its id, or for nodes by thread id, task and user. */
   readonly fallback: string;
   /**
-   * Set if the integration's attempt is not just a step of the attempt under way. `run`: the attempt is all that
-   * happens in this very run. `graph`: it is all that happens in the graph around this run.
+   * Set if the integration has an attempt of its own, and is not just a step of the attempt under way. `run`: its
+   * attempt is everything that happens in this run. `graph`: its attempt is everything that happens in the graph
+   * around this run.
    */
   readonly own?: "run" | "graph";
-  /** The task in the integration's input. If the run works for another task, this attempt is at a part of the work. */
+  /**
+   * The task in the integration's input. If the run works for another task, the integration's attempt is only a part
+   * of the run's work.
+   */
   readonly task?: string | undefined;
 }
 
@@ -30,22 +34,27 @@ export interface RunStart {
   readonly isGraph: boolean;
   /** The path of the graph node, if the run is one. */
   readonly node: string | null;
-  /** The task in the inputs of a root or a graph; `null` for a root that is given its task later, or has none. */
+  /**
+   * The task in the inputs of a root or a graph. `null`: a root that gets its task later, or has none. `undefined`:
+   * not known here. A run inside another then has the task of the run above.
+   */
   readonly task: string | null | undefined;
-  /** The run that continues this one after a person has answered has the same key. */
+  /** The run that continues this run after a person has answered has the same key. `undefined` outside of graphs. */
   readonly key: string | undefined;
-  /** The user and the thread of the run, as far as a handler is told. */
+  /** The user and the thread of the run, as far as a handler receives them. */
   readonly told: { readonly user: ToldName; readonly thread: ToldName };
   /** The run whose code starts this one. */
   readonly startedIn: string | undefined;
-  /** Of a root that may go on with what another process began: finds what an attempt of it had cost there. */
+  /**
+   * Only for a root that may continue what another process began: finds how to read what an attempt had cost there.
+   */
   readonly elsewhere?: ((attempt: AttemptOf) => AttemptCost["earlier"]) | undefined;
 }
 
 /** The user and the thread of a run, and the memory that it uses. */
 export type Owner = Pick<SeenRun, "user" | "thread" | "memory">;
 
-/** What is kept of a root. */
+/** What this process remembers of a root. */
 export interface Root {
   /** The owner, if no handler sees the root. */
   readonly owner: Owner;
@@ -53,16 +62,19 @@ export interface Root {
   origin: string;
   /** The attempt, if no handler sees the root. */
   readonly unseen: AttemptState;
-  /** For a root that is told its task late: the attempts that began inside before, by their task. */
+  /** For a root whose task is known late: the attempts that began inside the root before, by their task. */
   readonly early: Map<string, AttemptState>;
-  /** As long as it may go on with what another process began. */
+  /** `RunStart.elsewhere`, as long as the root may continue what another process began. */
   elsewhere?: RunStart["elsewhere"];
 }
 
 const REMEMBERED_ROOTS = 1_000;
 const REMEMBERED_RUNS = 50_000;
 
-/** The runs and roots that handlers see, as long as they are open, and what is kept of roots that no handler sees. */
+/**
+ * The runs and roots that handlers see, as long as they are open, and what is remembered of roots that no handler
+ * sees.
+ */
 export class SeenRuns {
   readonly #roots = new Recent<Root>(REMEMBERED_ROOTS);
   readonly #runs = new Recent<SeenRun>(REMEMBERED_RUNS);
@@ -86,7 +98,7 @@ export class SeenRuns {
     if (id === rootId) this.#roots.delete(id);
   }
 
-  /** What is kept of a root, or of an attempt that no handler sees. */
+  /** Returns what is remembered of a root, or of an attempt that no handler sees. Adds it if it is missing. */
   root(key: string): Root {
     const known = this.#roots.get(key);
     if (known) return known;
@@ -97,15 +109,15 @@ export class SeenRuns {
     return root;
   }
 
-  /** The same for a root that is known. */
+  /** Like `root`, but `undefined` for an unknown root. */
   knownRoot(key: string): Root | undefined {
     return this.#roots.get(key);
   }
 }
 
 /**
- * How many graphs with this key the step around a graph has called before. After an interrupt, the step calls all of them
- * again in the same order.
+ * Returns how many graphs with this key the step around a graph has called before, and counts one more. The number
+ * identifies the graph after an interrupt, because the step then calls all its graphs again in the same order.
  */
 export function calledBefore(above: SeenRun | undefined, key: string): number {
   let step = above;
@@ -117,7 +129,7 @@ export function calledBefore(above: SeenRun | undefined, key: string): number {
   return nth;
 }
 
-/** The innermost graph that a run is or is in; the root if there is no graph. */
+/** The run itself if it is a graph, otherwise the innermost graph around the run; the root if there is none. */
 export function graphAround(run: SeenRun): SeenRun {
   let around = run;
   while (!around.isGraph && around.above) around = around.above;

@@ -19,7 +19,7 @@ export interface HintItem extends RecalledExperience {
 
 /** Most experiences in a hint. */
 const MOST = 2;
-/** For at most so many attempts that the error ended, a later success at the same task is looked for. */
+/** `solvedSince` looks for later successes for at most this many attempts that the error ended. */
 const ENDED = 3;
 
 /**
@@ -89,7 +89,7 @@ async function solvedSince(
   return itemsOf(request, [...solved.values()], (experience) => tellOfSuccess(experience, failed.tool));
 }
 
-/** Those of the experiences that match the conditions of the request and that trust admits, with all labels. */
+/** The experiences with these ids that match the conditions of the request and that trust admits, with all labels. */
 async function admitted(
   ids: readonly string[],
   { options }: RecallRequest,
@@ -106,8 +106,9 @@ async function admitted(
 }
 
 /**
- * The experiences about which `tell` says something. Those that say what worked come before those with a lesson
- * only. Within both groups the task that is most similar by words comes first; of equal ones, the newest.
+ * The experiences for which `tell` returns something. Experiences that say what worked come before those with only a
+ * lesson. Within both groups the task that is most similar by words comes first. Among equally similar tasks the
+ * newest experience comes first.
  */
 function itemsOf(
   { task }: RecallRequest,

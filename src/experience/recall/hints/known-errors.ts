@@ -6,7 +6,7 @@ import { toolErrorsIn } from "../../records/tool-errors-of.ts";
 import { kindOfError } from "../../patterns/error-signature.ts";
 import type { Trust } from "../../trust/trust.ts";
 
-/** Stands for any tool in a key. */
+/** The name in a key that means any tool. */
 const ANY = "";
 
 /** The parts of a store that `KnownErrors` uses. */
@@ -18,9 +18,9 @@ export interface KnownErrorsParts {
 
 /** Ids of experiences that met an error, newest first. */
 export interface Met {
-  /** The error came from this tool, and the experience has a call that worked afterwards or a lesson. */
+  /** Experiences in which this tool had the error, with a call that worked afterwards or with a lesson. */
   readonly ofTool: readonly string[];
-  /** The error came from any tool and the experience has a lesson, or the error ended the attempt. */
+  /** Experiences in which any tool had the error and that have a lesson, and experiences that the error ended. */
   readonly ofAny: readonly string[];
 }
 
@@ -30,20 +30,20 @@ const COLUMNS = ["metadata", "metadata_json", "timestamp", "author", "scope", "l
 const MOST = 64;
 const MOST_BY_ONE = 16;
 
-/** Milliseconds after which all is read again, because other processes may have added experiences. */
+/** Milliseconds after which all errors are read again, because other processes may have added experiences. */
 const STALE = 60_000;
 /**
- * A store with at most so many experiences is read as soon as it changed, and callers wait for the read. In a
- * larger store callers wait for the first read only, and `SHARE_OF_TIME` limits the reads.
+ * A store with at most this many experiences is read again at the next error after each change, and callers wait for
+ * the read. In a larger store callers wait for the first read only, and `SHARE_OF_TIME` limits the reads.
  */
 const FEW = 2_000;
 /** Largest share of time that reading a larger store may take. */
 const SHARE_OF_TIME = 0.05;
 
 /**
- * Knows which experiences met which error of which tool. No engine can search for errors. So this class reads
- * the errors of all experiences when an agent first meets an error, and again at later errors if experiences
- * may have been added. It keeps ids only. Whether an experience may be used is decided at each use.
+ * Knows which experiences met which error of which tool. No engine can search for errors. Therefore this class reads
+ * the errors of all experiences when an agent first meets an error, and again at later errors if experiences may have
+ * been added. It keeps only ids. Each use of an id decides anew whether the experience may be used.
  */
 export class KnownErrors {
   readonly #parts: KnownErrorsParts;
@@ -119,8 +119,8 @@ export class KnownErrors {
 }
 
 /**
- * The keys of the errors about which an experience may say something, each for its own scope and for all
- * scopes: `ofTool` and `ofAny` in `Met`.
+ * The keys under which `met` finds an experience. Each error has keys for the scope of the experience and for all
+ * scopes.
  */
 function keysOf({ metadata, lessons, scope }: Experience): Set<string> {
   const keys = new Set<string>();

@@ -26,9 +26,9 @@ export interface HintRequest {
   readonly isRepeated: boolean;
 }
 
-/** What is said about a failure. */
+/** The answer to a `HintRequest`. */
 export interface HintAnswer {
-  /** The prompt text; empty if nothing is said. */
+  /** The prompt text of the hint; empty if there is no hint. */
   readonly text: string;
   /**
    * Whether experience says something about the failure, even if the hint is withheld. If not, or if recall was
@@ -38,13 +38,15 @@ export interface HintAnswer {
 }
 
 /**
- * Milliseconds that a run waits for a hint if recall has no deadline. Reading the errors of a large store may
- * take longer than a hint is worth. The reading then continues while the run goes on without a hint.
+ * Milliseconds that a run waits for a hint if recall has no deadline. Reading the errors of a large store may take
+ * longer than a hint is worth. The run then continues without a hint, and the reading continues too.
  */
 const LONGEST_WAIT = 2_000;
 /** Most tokens of a hint. They are estimated unless the user gave `countTokens`. */
 const TOKENS = 150;
-/** The approach and the lesson of a hint get this fraction of each length that `fit` tries, its task half of that. */
+/**
+ * The calls and the lesson of a hint each get this fraction of the length that `fit` tries. The task gets half of it.
+ */
 const SHARE = 1 / 3;
 
 const SILENT: HintAnswer = { text: "", isKnown: false };
@@ -126,5 +128,7 @@ function shortenedHint(item: HintItem, length: number): HintItem {
   };
 }
 
-/** Most characters of a task in a hint. The agent needs the task only to see what in a call belongs to it. */
+/**
+ * Most characters of a task in a hint. The agent needs the task only to see which parts of a call belong to the task.
+ */
 const LONGEST_TASK = 100;

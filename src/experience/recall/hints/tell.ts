@@ -14,13 +14,13 @@ export interface FailedTool {
 }
 
 /**
- * What an experience says about the error of a tool: its lesson, and if the attempt worked also the calls that
- * worked after the tool had the same error. `undefined` if there is neither, or if the calls hold instructions.
+ * What an experience says about the error of a tool: its lesson, and if the attempt worked also the calls that worked
+ * after the tool had the same error. `undefined` if there is neither, or if the calls contain instructions.
  */
 export function tellOfError(experience: Experience, { tool, kind }: FailedTool): Told | undefined {
   const met = toolErrorsIn(experience.metadata).filter(({ error }) => kindOfError(error) === kind);
   const own = met.find((one) => one.tool === tool);
-  // How to call another tool says nothing about this one, but a lesson about the same error may.
+  // A call of another tool does not help with this tool, but a lesson about the same error may.
   return told(experience, {
     tool: own?.tool ?? met[0]?.tool ?? tool,
     worked: own?.worked ?? "",
@@ -29,8 +29,8 @@ export function tellOfError(experience: Experience, { tool, kind }: FailedTool):
 }
 
 /**
- * What an experience says about a tool that its approach calls or its lesson names: the lesson, and if the
- * attempt worked also the last call of the tool. `undefined` if there is neither, or if the call holds instructions.
+ * What an experience says about a tool that its approach calls or its lesson names: the lesson, and if the attempt
+ * worked also the last call of the tool. `undefined` if there is neither, or if the call contains instructions.
  */
 export function tellOfTool(experience: Experience, tool: string): Told | undefined {
   const call = experience.approach.split(STEP).findLast((step) => step.startsWith(`${tool}(`)) ?? "";
@@ -48,14 +48,14 @@ export function tellOfSuccess(experience: Experience, tool: string): Told | unde
   return told(experience, { tool, worked: experience.approach, isSameError: true });
 }
 
-/** Stands between two calls in an approach that an integration recorded. */
+/** Separates two calls in an approach that an integration recorded. */
 const STEP = " -> ";
 
 function told(experience: Experience, said: Pick<Told, "tool" | "worked" | "isSameError">): Told | undefined {
   const way = worked(experience) ? said.worked.trim() : "";
   const lesson = repeatsError(experience.lessons) ? "" : experience.lessons.trim();
   if (way === "" && lesson === "") return undefined;
-  // The call may come from metadata, which nothing searched for instructions when it was recorded.
+  // The call may come from metadata, which was not searched for instructions when it was recorded.
   return findInstructions(way).length > 0
     ? undefined
     : { ...said, task: experience.task, worked: way, lesson };

@@ -2,9 +2,11 @@ import { Best } from "../../../base/collections/best.ts";
 import { cosineOf, dotProduct } from "../../../base/text/similarity.ts";
 import type { Vector } from "../../../base/types.ts";
 
-/** The support of a task, which says how well the store covers it, is the mean of so many highest similarities. */
+/**
+ * The support of a task says how well the store covers the task. It is the mean of this many highest similarities.
+ */
 const NEAREST = 5;
-/** The usual support near a task is the mean support of so many landmarks, the nearest ones. */
+/** The usual support near a task is the mean support of this many nearest landmarks. */
 const AROUND = 10;
 /** Share of the usual support that is subtracted from the support of a task. */
 const SHARE = 0.7;
@@ -12,7 +14,7 @@ const SHARE = 0.7;
 /** Name of the rule by which a calibration is made. A stored calibration with another name is not used. */
 export const RULE = `support of ${NEAREST}, less ${SHARE} of that of ${AROUND} landmarks`;
 
-/** The vector of a task. The square spares two of the three dot products of each comparison. */
+/** The vector of a task. With `square`, a comparison needs one dot product instead of three. */
 export interface Measured {
   readonly vector: Vector;
   /** The dot product of the vector with itself. */
@@ -49,8 +51,8 @@ export function supportOf(similarities: readonly number[]): number {
 }
 
 /**
- * The support that candidates give to a task. Each task of a candidate counts once, because a second attempt
- * at the same task covers nothing more.
+ * The support that candidates give to a task. Candidates with the same task count once, because a second attempt at a
+ * task covers nothing more.
  */
 export function supportOfTasks(
   candidates: readonly { readonly task: string; readonly similarity: number }[],
@@ -71,10 +73,11 @@ export function abstains(
 }
 
 /**
- * How much better a task is covered than tasks like it usually are: its support minus .7 of the mean support of the ten
- * nearest landmarks. Some regions of an embedding are crowded and everything there looks similar, so that one bound on
- * cosine similarity is too low for them and too high for others. Subtracting the usual support nearby evens that out,
- * as cross-domain similarity local scaling does (Conneau et al., "Word Translation Without Parallel Data", 2018).
+ * How much better a task is covered than tasks like it usually are: its support minus .7 of the mean support of the
+ * ten nearest landmarks. One bound on cosine similarity does not fit all tasks: in crowded regions of an embedding
+ * everything looks similar, so the bound is too low there and too high elsewhere. Subtracting the usual support
+ * nearby corrects this, as cross-domain similarity local scaling does (Conneau et al., "Word Translation Without
+ * Parallel Data", 2018).
  */
 export function confidenceOf(task: Measured, support: number, landmarks: readonly Landmark[]): number {
   const near = new Best(AROUND);
@@ -82,7 +85,7 @@ export function confidenceOf(task: Measured, support: number, landmarks: readonl
   return support - SHARE * mean(near.sorted().map(({ place }) => landmarks[place]?.support ?? 0));
 }
 
-/** The confidence of a landmark, to which only the other landmarks say what is usual. */
+/** The confidence of a landmark. Only the other landmarks say what is usual for it. */
 export function confidenceAmong(landmark: Landmark, landmarks: readonly Landmark[]): number {
   return confidenceOf(
     landmark,
@@ -92,8 +95,8 @@ export function confidenceAmong(landmark: Landmark, landmarks: readonly Landmark
 }
 
 /**
- * The confidence below which recall stays silent: the one that the share `keep` of the landmarks reach.
- * @param confidences Those of the landmarks among each other
+ * The confidence below which recall stays silent: a share `keep` of the landmarks reaches it.
+ * @param confidences The confidences of the landmarks among each other
  * @param keep Share of tasks like the recorded ones that recall should still answer, above 0 and up to 1.
  */
 export function thresholdOf(confidences: readonly number[], keep: number): number {

@@ -4,7 +4,7 @@ import type { Experience } from "../../records/experience.ts";
 /** The fields of an attempt that decide whether two attempts say the same. */
 export type Attempt = Pick<Experience, "task" | "approach" | "outcome" | "lessons" | "scope">;
 
-/** An attempt, and the attempts that say the same, for which it stands. */
+/** An attempt that replaces its duplicates. */
 export interface Collapsed<Item> {
   readonly item: Item;
   /** The attempt itself and its duplicates. */
@@ -12,9 +12,8 @@ export interface Collapsed<Item> {
 }
 
 /**
- * Merges attempts that say the same thing. The first of them stays and stands for all. Two attempts say the
- * same if they have the same scope and outcome, and if their tasks, approaches and lessons are in the same
- * words.
+ * Merges attempts that say the same thing. The first of them replaces the others. Two attempts say the same if they
+ * have the same scope and outcome, and if their tasks, approaches and lessons are in the same words.
  * @param items Best first.
  */
 export function collapseDuplicates<Item>(

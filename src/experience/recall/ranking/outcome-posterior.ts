@@ -41,8 +41,8 @@ export function decay(age: number, halfLife: number = Number.POSITIVE_INFINITY):
 }
 
 /**
- * The value that the success rate exceeds with this confidence. Few attempts give a low bound, many a bound
- * near their mean. So an uncertain approach ranks below one that is known to work.
+ * The value that the success rate exceeds with this confidence. Few attempts give a low bound, and many attempts give
+ * a bound near their mean. Therefore an uncertain approach ranks below an approach that is known to work.
  */
 export function lowerBound({ alpha, beta }: Posterior, confidence: number): number {
   return betaQuantile(1 - confidence, alpha, beta);

@@ -36,18 +36,18 @@ const PRIOR_WEIGHT = 1;
 
 /**
  * Predicts the probability that an agent succeeds at a task, from earlier attempts. It is the mean of a Beta
- * posterior whose prior is estimated from less specific evidence (empirical Bayes; Efron and Morris, "Stein's
- * Paradox in Statistics", 1977):
+ * posterior whose prior is estimated from less specific evidence (empirical Bayes; Efron and Morris, "Stein's Paradox
+ * in Statistics", 1977):
  *
  *     all attempts → similar tasks, anyone → this task, anyone ──────────────┐
  *     all attempts → any task, this agent → similar tasks, this agent ───────┴→ this task, this agent
  *
  * Each arrow takes the mean on its left as prior and gives (prior + Σ w·score) / (1 + Σ w), where
- * w = weight · 2^(-age / half-life), for similar tasks also · similarity^8. The first mean, of all attempts, has
- * no decay. Where the two lines meet, their means are weighted: the upper one by the attempts at this task plus
- * at most one for all similar tasks, the lower one by this agent's attempts at similar tasks plus one. The
- * result is the mean of three such predictions: with a half-life of 1 day, of 4 days, and without decay. The
- * order of the evidence does not matter.
+ * w = weight · 2^(-age / half-life), for similar tasks also · similarity^8. The first mean, of all attempts, has no
+ * decay. Where the two lines meet, the prior is the weighted mean of both. The upper line has the weight of the
+ * attempts at this task, plus at most one for all similar tasks. The lower line has the weight of this agent's
+ * attempts at similar tasks, plus one. The result is the mean of three such predictions: with a half-life of 1 day,
+ * of 4 days, and without decay. The order of the evidence does not matter.
  */
 export function predictSuccess(evidence: readonly Evidence[]): SuccessPrediction {
   const all = new Share();

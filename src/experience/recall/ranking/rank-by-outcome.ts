@@ -53,8 +53,8 @@ export interface OutcomeSettings {
 /** Confidence of the lower bound. */
 const BOUND_CONFIDENCE = 0.75;
 /**
- * Exponent of relevance. It keeps successes at other tasks from outranking the task at hand: .95 instead of
- * 1 counts .29, .9 counts .08.
+ * Exponent of relevance. It keeps successes at other tasks from outranking attempts at the task at hand: a relevance
+ * of .95 counts .29, and .9 counts .08.
  */
 const SHARPNESS = 24;
 /** Exponent of (relevance / highest relevance of the attempts with the same approach) in an attempt's weight. */
@@ -62,11 +62,10 @@ const LIKENESS = 8;
 
 /**
  * Scores candidates by relevance^24 · lower bound of the Beta posterior of their approach. Candidates whose
- * approaches are in the same words share one posterior. If each were ranked by its own outcome, a lucky
- * attempt or a wrong label could put an approach first that mostly fails. Each attempt counts label
- * confidence · 2^(-age / half-life) · (relevance / highest relevance of those with the same approach)^8 ·
- * the probability that nothing has changed since (`outlook`). Each posterior is shrunk to the success that is
- * expected for the task.
+ * approaches are in the same words share one posterior. Otherwise a lucky attempt or a wrong label could put an
+ * approach first that mostly fails. Each posterior is shrunk to the success that is expected for the task. The weight
+ * of an attempt is label confidence · 2^(-age / half-life) · (relevance / highest relevance of the attempts with the
+ * same approach)^8 · the probability that nothing has changed since the attempt (`outlook`).
  */
 export function rankByOutcome(
   candidates: readonly OutcomeCandidate[],

@@ -33,9 +33,10 @@ export interface Followed {
 const CONVINCED = 0.95;
 
 /**
- * How the attempts ended that were given an experience, compared with the attempts that were not. `undefined` if none
- * was given the experience. If it was withheld at random from some attempts, the comparison is with these only. Each
- * attempt counts 1 / its probability of being in its arm, relative to the mean of the arm (Hájek, 1971).
+ * Compares how attempts ended that were given an experience with how attempts without it ended. `undefined` if no
+ * attempt was given the experience. If the experience was withheld at random from some attempts, the comparison is
+ * only with these. Each attempt counts 1 / its probability of being in its arm, relative to the mean of the arm
+ * (Hájek, 1971).
  */
 export function followed({ name }: Advice, attempts: readonly LikeAttempt[]): Followed | undefined {
   const compared = compare(name, attempts);
