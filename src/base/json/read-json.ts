@@ -8,9 +8,8 @@ export function parsedJson(text: unknown): unknown {
 }
 
 /**
- * Parses JSON text that we wrote. Returns `empty` for text that is empty or damaged, that is no object or
- * array, or that is an array where `empty` is an object or the reverse. Members that an object lacks are
- * taken from `empty`.
+ * Parses JSON text that this package wrote. Returns `empty` if the text has no object and no array, and if the text has
+ * an array but `empty` is an object, or the reverse. An object takes the members that it lacks from `empty`.
  */
 export function readJson<T extends object | null>(text: unknown, empty: T): T {
   const value = parsedJson(text);
