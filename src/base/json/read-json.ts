@@ -8,8 +8,8 @@ export function parsedJson(text: unknown): unknown {
 }
 
 /**
- * Parses JSON text that this package wrote. Returns `empty` if the text has no object and no array, and if the text has
- * an array but `empty` is an object, or the reverse. An object takes the members that it lacks from `empty`.
+ * Parses JSON text that this package wrote. The text must be an object if `empty` is one, an array if `empty` is one, and
+ * any of both if `empty` is null. Other text gives `empty`. An object takes the members that it lacks from `empty`.
  */
 export function readJson<T extends object | null>(text: unknown, empty: T): T {
   const value = parsedJson(text);

@@ -9,14 +9,14 @@ import { tokenize } from "./tokenize.ts";
  * When two tasks are the same. There is no single answer, because each use pays differently for a mistake.
  * From the narrowest notion to the widest:
  *
- * | notion | same | who asks | what a mistake costs |
+ * | notion | what is equal | used by | what a mistake costs |
  * | --- | --- | --- | --- |
  * | verbatim, `===` | every character | predictions, patterns | nothing: other wordings count by their similarity |
  * | identical | all but case and white space | pairs of an export, lessons about a task | a pair of two tasks trains nonsense |
- * | in the same words | all but most capitals, most white space, "the", "an", "please" and the marks that end a clause | recall, which shows one of them | a difference that nobody sees any more |
- * | near-duplicate | about .6 of the word triples | splits of an export, lessons | a test that was trained on; a lesson too few |
- * | alike | .8 of the words | trust, where a run vouches for another | text of strangers in a prompt |
- * | of one kind | .6 of the words | prompts, which say where records conflict | a hint too many |
+ * | in the same words | all but most capitals, most white space, "the", "an", "please" and the marks that end a clause | recall, which shows one of them | the agent does not see a difference |
+ * | near-duplicate | about .6 of the word triples | splits of an export, lessons | training data in a test set; one lesson where two are right |
+ * | alike | .8 of the words | trust, where a run confirms another | text of strangers in a prompt |
+ * | of one kind | .6 of the words | prompts, which say where records conflict | a wrong note of a conflict |
  * | one cluster | the words in their order, numbers aside | the ledger and its gate | harm is averaged over two kinds |
  *
  * A share of the words is a Jaccard index. If one of n words is exchanged, the index is (n - 1) / (n + 1): at

@@ -76,8 +76,8 @@ export interface InterruptedAttempt {
 
 /**
  * The attempt that a resuming run continues. The attempt waits for a person at the time `before`. `runs` are the runs of
- * all threads with one id, because threads of several users may have the same id. If the places of the waiting step and
- * of the resuming run in the checkpoint are known, the places must be equal, because no two threads share a place.
+ * all threads with one id, because threads of several users may have the same id. The waiting step and the resuming run
+ * must have the same place in the checkpoint if both places are known, because no two threads share a place.
  * Otherwise a run of a user continues only an attempt of the same user. A run without a user continues the waiting attempt
  * without a user in its scope, else the only attempt that waits in its scope.
  */

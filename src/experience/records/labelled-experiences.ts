@@ -179,8 +179,8 @@ export class LabelledExperiences {
   }
 
   /**
-   * The labels of a target. Labels that were given to another run of the attempt, or to a run that was not stored yet,
-   * are moved to the target's run, so that every reader of the attempt's experience finds them.
+   * The labels of a target. Some labels were given to another run of the attempt, or to a run that was not stored yet.
+   * They are moved to the target's run, so that every reader of the attempt's experience finds them.
    */
   async #labelsAbout({ runId, runIds, attempts }: LabelTarget, id: string): Promise<Label[]> {
     const outcomes = await this.#tables.outcomes();

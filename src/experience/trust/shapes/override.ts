@@ -9,7 +9,7 @@ const told = String.raw`you (?:were|have been|had been|'ve been|got|received|hav
 const dropping =
   "ignore disregard forget override overrule bypass discard drop neglect following follow attention aside";
 
-/** Orders to drop other orders. */
+/** Orders to ignore other orders. */
 export const override: readonly WrittenShape[] = [
   [
     dropping,
