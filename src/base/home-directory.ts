@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { parse } from "node:path";
 
-/** The user's home folder. As in Docker, it is the root folder for a user id that the machine does not know. */
+/** The user's home folder. If the machine does not know the user id, as in Docker, it is the root folder. */
 export function homeDirectory(): string {
   try {
     return homedir();

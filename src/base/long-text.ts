@@ -1,6 +1,6 @@
 /**
- * A long text in pieces. Other texts share some of them, because the state of a graph is the input of each of its nodes.
- * The pieces are joined only where the whole text is needed, because strings of 100 kB keep the garbage collector busy.
+ * A long text in pieces. Texts share pieces, because the state of a graph is the input of each of its nodes. The pieces
+ * are joined only where the whole text is needed, because strings of 100 kB keep the garbage collector busy.
  */
 export class LongText {
   readonly pieces: readonly string[];

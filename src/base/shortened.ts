@@ -4,7 +4,7 @@ export function shortened(text: string, most: number): string {
   return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 
-/** Shows marks that change the direction of the text around them, so that nothing looks like something else. */
+/** Replaces invisible marks of direction by a visible sign, so that a text cannot look like another one. */
 export function inReadingOrder(text: string): string {
   return text.replaceAll(/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, "\uFFFD");
 }
@@ -21,7 +21,7 @@ export function withoutMiddle(text: string, most: number): string {
   return `${text.slice(0, half)}\n[${text.length - 2 * half} characters left out]\n${text.slice(-half)}`.toWellFormed();
 }
 
-/** Stands between the start and the end of a text that lost its middle. */
+/** Put between the start and the end of a text that lost its middle. */
 const LEFT_OUT = " … ";
 
 /** To fall between words, a cut moves by at most a quarter of the start or the end that it cuts. */

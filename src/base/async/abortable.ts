@@ -1,6 +1,6 @@
 import { DeeplakeError } from "../errors.ts";
 
-/** Does work, but rejects as soon as the signal aborts. @throws DeeplakeError ABORTED, or the reason if it is one */
+/** Does work, but rejects as soon as the signal aborts. @throws DeeplakeError ABORTED, or the signal's reason if that is a DeeplakeError */
 export async function abortable<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
   if (!signal) return work();
   checkSignal(signal);
@@ -13,7 +13,7 @@ export async function abortable<T>(signal: AbortSignal | undefined, work: () => 
   });
 }
 
-/** Throws if the signal has aborted, or is none. @throws DeeplakeError ABORTED, INVALID_ARGUMENT */
+/** Throws if the signal has aborted, or is no AbortSignal. @throws DeeplakeError ABORTED, INVALID_ARGUMENT */
 export function checkSignal(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw aborted(signal);
   if (signal && typeof signal.addEventListener !== "function")

@@ -42,7 +42,7 @@ function runTasks(): void {
     try {
       task();
     } catch {
-      // Nobody can be told any more, and the other tasks must still run.
+      // No caller is left to receive the error, and the other tasks must still run.
     }
   }
 }

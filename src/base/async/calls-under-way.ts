@@ -9,7 +9,7 @@ export const PATIENCE = 30_000;
 export class CallsUnderWay {
   readonly #running = new Set<Promise<unknown>>();
 
-  /** Counts from now on the calls of all methods of an object but `others`. Returns the object. */
+  /** Counts from now on the calls of all methods of an object, except of `others`. Returns the object. */
   count<Counted extends object>(object: Counted, ...others: readonly string[]): Counted {
     const known = new Set(["constructor", ...others]);
     for (let from = object; from !== Object.prototype; from = Object.getPrototypeOf(from) as Counted)
@@ -32,7 +32,7 @@ export class CallsUnderWay {
     const all = async (): Promise<void> => {
       do {
         await Promise.allSettled(this.#running);
-        // Who reads all items asks for the next one, and a retriever calls its store, before this turn ends.
+        // More calls may come before this turn ends: a loop asks for the next item, a retriever calls its store.
         await setImmediate();
       } while (this.#running.size > 0);
     };

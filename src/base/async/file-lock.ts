@@ -25,7 +25,7 @@ export async function withFileLock<T>(
     if (Date.now() > deadline) {
       throw new DeeplakeError(
         "TIMEOUT",
-        `Expected the lock ${path} to be released within ${timeout / 1000} s, but its holder still runs. Wait for it, or remove the file if no set-up runs.`,
+        `Expected the lock ${path} to be released within ${timeout / 1000} s, got a holder that still runs. Wait for it, or remove the file if no set-up runs.`,
       );
     }
     await sleep(100, undefined, { signal });
@@ -53,8 +53,8 @@ async function acquired(path: string): Promise<boolean> {
 }
 
 /**
- * Whether the holder of a lock file has died. A lock file without a process id counts if it is older than writing the
- * id takes: then the holder died, or the disk was full.
+ * Whether the holder of a lock file has died. A lock file without a process id is abandoned once it is older than
+ * `TIME_TO_WRITE`: the holder died before it wrote its id, or the disk was full.
  */
 function isAbandoned(holder: number, at: number): boolean {
   return holder > 0 ? !isRunning(holder, at) : Date.now() - at > TIME_TO_WRITE;
@@ -82,8 +82,9 @@ function processIn(text: string): number {
 const CLOCKS_DIFFER = 1_000;
 
 /**
- * Whether the process may still run that had this id at a time. Ids are reused, and in a container each start gives the
- * same ones: who had the id of this process before this process began has ended.
+ * Whether the process that had the id `pid` at the time `at` may still run. Ids are reused, and each start of a
+ * container gives the same ids. So if `pid` is the id of this process, but `at` is before its start, an earlier process
+ * had the id, and it has ended.
  */
 export function isRunning(pid: number, at: number): boolean {
   if (pid === process.pid) return at > Date.now() - process.uptime() * 1_000 - CLOCKS_DIFFER;

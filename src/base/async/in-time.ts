@@ -40,10 +40,10 @@ export async function inTime<T, Late = never>(
   }
 }
 
-/** What work resolves to that is still under way when the time is over. */
+/** The result of a function of `untilLate` if the time is over before the work. */
 export const UNDER_WAY = "under way";
 
-/** Makes a function that waits for work, at most for its timeout, or else for its patience. */
+/** Makes a function that does the work and waits for it for at most `timeout` milliseconds, or else for `patience`. */
 export function untilLate(
   work: () => Promise<unknown>,
 ): (most: { readonly timeout?: number; readonly patience?: number }) => Promise<unknown> {

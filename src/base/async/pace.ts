@@ -1,4 +1,4 @@
-/** Gives way to other work of the process. */
+/** Lets other work of the process run. */
 export type Pace = () => Promise<void>;
 
 /** Milliseconds of work after which others have a turn. */

@@ -8,7 +8,7 @@ export type Attempt<T> =
   /** `afterMs`: how long the service asked to wait. */
   | { readonly retry: Error; readonly afterMs?: number | undefined };
 
-/** How long attempts are repeated, and how long is waited between them. */
+/** How long to repeat attempts, and how long to wait between them. */
 export interface RetryOptions {
   /** When to give up, in Unix milliseconds. */
   readonly deadline: number;

@@ -1,6 +1,6 @@
 /**
  * Groups items by key, in the order of the items. Node 20 has no `Map.groupBy`.
- * @param valueOf The value that a group holds for an item.
+ * @param valueOf The value that a group gets for an item.
  * @default the item
  */
 export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]>;

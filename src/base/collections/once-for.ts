@@ -1,4 +1,4 @@
-/** Computes a value from an object once. The value is forgotten with the object. */
+/** Makes a function that computes a value once for each object, and keeps the value as long as the object exists. */
 export function onceFor<Of extends object, Value extends object>(
   compute: (of: Of) => Value,
 ): (of: Of) => Value {

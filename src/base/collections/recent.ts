@@ -1,8 +1,7 @@
 /**
- * A bounded map, which keeps the entries that were set or read last. Each entry has a size, 1 by default. A full map
- * holds entries of at least `atLeast` in total size, and of about twice that at most. The map has two generations and
- * drops the older one as a whole, because finding the single oldest entry of a `Map` with 10,000 entries takes 40 µs
- * after deletions.
+ * A bounded map that keeps the entries that were set or read last. Each entry has a size, 1 by default. The total size
+ * of a full map is between `atLeast` and about twice `atLeast`. The map has two generations and drops the older one as a
+ * whole, because finding the single oldest entry of a `Map` with 10,000 entries takes 40 µs after deletions.
  */
 export class Recent<Value, Key extends string | number = string> {
   readonly #atLeast: number;

@@ -2,7 +2,7 @@ import { sampleOf } from "./sample-of.ts";
 import { Recent } from "./recent.ts";
 
 /**
- * Size of the cache in characters of texts and results. A full cache holds the latest entries: at least this many
+ * Size of the cache in characters of texts and results. A full cache has the latest entries: at least this many
  * characters, and about twice as many at most.
  */
 const CHARACTERS = 500_000;

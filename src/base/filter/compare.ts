@@ -7,15 +7,18 @@ export function compare(field: string, operator: Comparison["operator"], value: 
   return { kind: "compare", field, operator, value };
 }
 
-/** The filter that a field equals one of the values, by `eq`, because only `eq` with "" matches empty cells on every engine. */
+/**
+ * Matches if a field equals one of the values. Uses `eq` and not `in`, because only `eq` with "" matches empty cells on
+ * every engine.
+ */
 export function equalsAny(field: string, values: readonly FilterValue[]): Filter {
   const parts = values.map((value) => compare(field, "eq", value));
   return parts.length === 1 && parts[0] ? parts[0] : { kind: "or", parts };
 }
 
 /**
- * The filter that at least one of these holds. Equalities of one field become one list, because an engine takes minutes
- * for thousands of alternatives. Equality with null or an empty text stays apart, because only `eq` decides it on every
+ * Matches if at least one of the parts matches. Equalities of one field become one `in`, because an engine takes minutes
+ * for thousands of alternatives. Equality with null or an empty text stays an `eq`, because only `eq` decides it on every
  * engine.
  */
 export function anyOf(parts: readonly Filter[]): Filter {

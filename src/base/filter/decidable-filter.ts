@@ -21,7 +21,7 @@ export function decidableFilter(filter: Filter, numbers: ReadonlySet<string>): D
       return absent || exact(value) ? condition : undefined;
     }
     if (operator === "ne" || !Number.isSafeInteger(value)) return undefined;
-    // The column may hold the value rounded to 32 bits, so a row at the bound must pass.
+    // The column may have the value rounded to 32 bits, so a row at the bound must pass.
     return { ...condition, operator: operator === "gt" || operator === "gte" ? "gte" : "lte" };
   });
 }

@@ -28,7 +28,7 @@ export function evaluateFilter(filter: Filter, read: (field: string) => Value | 
   }
 }
 
-/** Applications list thousands of values, such as all documents that a user may read. */
+/** A set, because applications list thousands of values, such as all documents that a user may read. */
 const setOf = onceFor((values: readonly FilterValue[]) => new Set<unknown>(values));
 
 function compare(

@@ -27,8 +27,8 @@ export interface FilterObject<Scalar = FilterValue> {
   readonly $and?: readonly FilterObject<Scalar>[];
   readonly $or?: readonly FilterObject<Scalar>[];
   /**
-   * This filter must not hold. For a list, not all of its filters may hold at once; LangChain's translators
-   * of structured queries write such lists.
+   * Matches if this filter does not match. With a list, matches unless all of its filters match. LangChain's
+   * translators of structured queries write such lists.
    */
   readonly $not?: FilterObject<Scalar> | readonly FilterObject<Scalar>[];
   readonly [field: string]:

@@ -1,7 +1,7 @@
 import { DeeplakeError } from "../errors.ts";
 import { kindOf } from "../options/invalid-argument.ts";
 
-/** Most filters in each other. Engines and services read filters by functions that call themselves. */
+/** Most levels of nested filters. Engines and services read filters by recursion. */
 const MOST_NESTED = 100;
 
 /** The error for an invalid filter: what was expected, what came, and what to do unless that is obvious. */
@@ -12,7 +12,7 @@ export function invalidFilter(expected: string, came: string, remedy = ""): Deep
 /**
  * Refuses a filter that is no plain object with named fields. If such a filter were ignored, the rows of all
  * users would match.
- * @param around How many filters are around this one.
+ * @param around How many filters this one is nested in.
  * @throws DeeplakeError INVALID_FILTER
  */
 export function checkFields(
@@ -20,19 +20,15 @@ export function checkFields(
   around = 0,
 ): asserts filter is Readonly<Record<string, unknown>> {
   if (around > MOST_NESTED)
-    throw invalidFilter(
-      `at most ${MOST_NESTED} filters in each other`,
-      "more",
-      "Put alternatives in one list.",
-    );
+    throw invalidFilter(`at most ${MOST_NESTED} nested filters`, "more", "Put alternatives in one list.");
   if (!hasFields(filter))
     throw invalidFilter(
       `a filter object such as { color: "red" }`,
       kindOf(filter),
-      "Leave it out to look at everything.",
+      "Leave it out to search all rows.",
     );
   const [symbol] = Object.getOwnPropertySymbols(filter);
-  if (symbol !== undefined) throw invalidFilter("fields by their names", kindOf(symbol));
+  if (symbol !== undefined) throw invalidFilter("strings as names of fields", kindOf(symbol));
 }
 
 /** Whether a value is a plain object. */

@@ -13,7 +13,7 @@ export type ReadValue = (value: unknown) => unknown;
 /**
  * Parses a filter as users write it.
  * @param read Converts values beyond those of JSON, such as dates.
- * @param around How many filters are around this one.
+ * @param around How many filters this one is nested in.
  * @throws DeeplakeError INVALID_FILTER
  */
 export function parseFilter(
@@ -53,7 +53,11 @@ function filters(name: string, value: unknown): readonly unknown[] {
 function parseOperators(field: string, operators: Record<string, unknown>, read: ReadValue): Filter {
   const entries = Object.entries(operators);
   if (entries.length === 0)
-    throw invalidFilter(`an operator for ${field}`, "an empty object", "Name one, or a value.");
+    throw invalidFilter(
+      `an operator for ${field}`,
+      "an empty object",
+      "Give an operator, such as $gte, or a value.",
+    );
   const parts = entries.map(([operator, value]) =>
     parseOperator(field, operator, value, (one) => scalar(field, read(one))),
   );

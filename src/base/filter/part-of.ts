@@ -10,7 +10,7 @@ export type Combined<One> = One | { readonly kind: "and" | "or"; readonly parts:
  * The part of a filter that an engine can decide; `undefined` if there is none. Every row that matches the whole filter
  * satisfies this part, but other rows may too.
  * @param ofCondition Translates a condition, perhaps to a weaker one; `undefined` if it cannot be decided.
- * @param ofNegation Translates a negation. A weaker condition inside would make it stronger.
+ * @param ofNegation Translates a negation. It must not weaken the condition inside: that would make the negation stronger.
  * @default no negation can be decided
  */
 export function partOf<One>(

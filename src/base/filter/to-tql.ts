@@ -3,12 +3,12 @@ import type { Filter, FilterValue } from "./filter.ts";
 
 /**
  * Most comparisons in one query. The engine checks each on its own: 100 take less than a second, 2,000 take minutes.
- * Conditions beyond are checked on each row.
+ * Further conditions are checked on each row.
  */
 const MOST = 200;
 
 /**
- * The part of a filter that the engine can decide soon, in Deeplake's query language; `undefined` if there is
+ * The part of a filter that the engine can decide quickly, in Deeplake's query language; `undefined` if there is
  * none.
  * @param numbers Names of number columns. Their cells that were never written are null, or far below every
  * safe integer.

@@ -8,9 +8,8 @@ export function parsedJson(text: unknown): unknown {
 }
 
 /**
- * Parses JSON text that we wrote. Returns `empty` for text that is empty or damaged, that is no object or
- * array, or that is an array where `empty` is an object or the reverse. Members that an object lacks are
- * taken from `empty`.
+ * Parses JSON text that this package wrote. The text must be an object if `empty` is one, an array if `empty` is one, and
+ * any of both if `empty` is null. Other text gives `empty`. An object takes the members that it lacks from `empty`.
  */
 export function readJson<T extends object | null>(text: unknown, empty: T): T {
   const value = parsedJson(text);

@@ -8,7 +8,7 @@ export function storableText(text: string): string {
   return text.replaceAll("\0", "\uFFFD").toWellFormed();
 }
 
-/** The engine's dicts hold signed 64-bit integers. A larger one would make the whole column unreadable. */
+/** The engine's dicts store signed 64-bit integers. A larger one would make the whole column unreadable. */
 const WHOLE_NUMBERS = 2 ** 63;
 /** From this number on JSON prints an exponent, so readers take the number for a float. */
 const EXPONENTS = 1e21;
@@ -16,8 +16,8 @@ const EXPONENTS = 1e21;
 const DEPTH = 100;
 
 /**
- * Converts an object to what a `dict` column can hold. Null members are left out, because a null member would be
- * read as an empty dict; nulls in lists stay. Numbers from 2^63 to below 1e21, of either sign, become text. Parts that
+ * Converts an object to what a `dict` column can store. Null members are left out, because a null member would be
+ * read as an empty dict. Nulls in lists stay. Numbers from 2^63 to below 1e21, of either sign, become text. Parts that
  * are nested too deep become JSON text.
  */
 export function storableDict(object: JsonObject): JsonObject {

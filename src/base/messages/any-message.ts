@@ -7,7 +7,7 @@ import {
   type StoredMessage,
 } from "@langchain/core/messages";
 
-/** Names of fields that hold earlier turns of a conversation. */
+/** Names of fields with earlier turns of a conversation. */
 export const HISTORY: RegExp = /history|memory|previous|earlier|past/iu;
 
 /**
@@ -70,8 +70,8 @@ function isHuman(value: unknown): boolean {
 }
 
 /**
- * The mark by which LangChain tells human messages that nobody wrote, such as the summary of a conversation or the end
- * of a task in the background.
+ * LangChain's mark on human messages that nobody wrote, such as the summary of a conversation or the end of a task in the
+ * background. `undefined` for all other messages.
  */
 export function sourceOf(value: unknown): string | undefined {
   const source = anyMessage(value)?.additional_kwargs?.["lc_source"];
@@ -79,8 +79,8 @@ export function sourceOf(value: unknown): string | undefined {
 }
 
 /**
- * Whether a list of messages, or a list in a field of an object, has a human message before the current turn. The summary
- * of earlier turns is one.
+ * Whether a list of messages, or a list in a field of an object, has a human message before the current turn. A summary
+ * of earlier turns counts as such a message.
  */
 export function holdsEarlierTurns(value: unknown): boolean {
   const messages = messagesOf(value);

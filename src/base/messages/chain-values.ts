@@ -27,7 +27,7 @@ export function sumOfChunks<Output>(chunks: readonly Output[]): Output {
   }
 }
 
-/** An `AgentExecutor` streams each step in a list of its own, and of lists LangChain's sum holds the last one only. */
+/** Joins the steps of an `AgentExecutor`, which streams each in its own list. LangChain's sum has only the last list. */
 function withAllSteps<Output>(sum: Output, chunks: readonly Output[]): Output {
   const lists = chunks.map((chunk) => fieldOf(chunk, "intermediateSteps"));
   const steps = lists.flatMap((list) => list ?? []);

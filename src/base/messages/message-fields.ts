@@ -1,6 +1,6 @@
 import type { BaseMessage } from "@langchain/core/messages";
 
-/** The `additional_kwargs` to keep. `lc_source`: nobody wrote the message. `tool_outputs`: OpenAI's own tools. */
+/** The `additional_kwargs` to keep. `lc_source`: nobody wrote the message. `tool_outputs`: results of OpenAI's own tools. */
 const KWARGS = ["lc_source", "tool_outputs"];
 
 /** The fields of a message in LangChain's standard form, independent of its class. */

@@ -2,7 +2,7 @@ import { type BaseMessage, HumanMessage } from "@langchain/core/messages";
 
 import { fieldOf } from "./chain-values.ts";
 
-/** Types of the content blocks of which people and models make messages. */
+/** Types of content blocks in messages of people and models. */
 const BLOCK =
   /^(?:text(?:-plain)?|image(?:_url)?|(?:input_)?audio|video|file|document|media|reasoning|thinking)$/u;
 
@@ -13,9 +13,9 @@ const PAIR = /^["'`]?[A-Za-z_][\w.-]{0,80}["'`]?[ \t]?[:=]/;
 const OPEN = /[^\s=:"'`([{,]$/;
 
 /**
- * The text of a message. LangChain joins the blocks of a message with nothing between them. That would make one word of
- * the last word of a block and a name such as `password=` at the beginning of the next block. So a block that begins
- * with such a name goes on a new line.
+ * The text of a message. LangChain joins the blocks of a message with nothing between them. If a block begins with a name
+ * such as `password=`, that would make one word of the name and the last word of the block before. So a block that
+ * begins with such a name goes on a new line.
  */
 export function messageText({ content, text }: BaseMessage): string {
   if (typeof content === "string") return text;

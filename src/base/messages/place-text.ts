@@ -5,9 +5,9 @@ import { withKnownText, withText } from "./placed-text.ts";
 import { isCommand, updateIn } from "./task.ts";
 
 /**
- * Places a text where no provider refuses the messages. Some providers take only one system message, and
+ * These functions place a text where no provider refuses the messages. Some providers take only one system message, and
  * only first. Some refuse two user messages in a row. All require tool calls to be answered before anything
- * else. So the text joins an existing message if possible.
+ * else. So the text is added to an existing message if possible.
  */
 
 /** Adds a text to the leading system message, or puts a new system message in front. */
@@ -41,7 +41,7 @@ export function leads(messages: readonly unknown[]): boolean {
 
 /**
  * Adds recalled text to a chain's input. The text goes in front of a string, into the leading system message of
- * messages, and into the field `key` of an object. If that field already holds messages, the text goes into these
+ * messages, and into the field `key` of an object. If that field already has messages, the text goes into these
  * messages. An empty text changes no string and no messages, but is still set as the field of an object. In a `Command`,
  * the update gets the text. Other values, such as instances of classes, stay as they are.
  */
@@ -53,14 +53,14 @@ export function informedInput(input: unknown, text: string, key: string): unknow
     const update = informedInput(updateIn(input), text, key);
     return Object.assign(Object.create(Object.getPrototypeOf(input) as object), input, { update });
   }
-  // A copy of an array or of a class's instance would not be one.
+  // A copy of an array, or of an instance of a class, would lose its type.
   if (!isPlain(input)) return input;
   const list = messagesAt(input as Record<string, unknown>, key);
   if (!list) return { ...input, [key]: text };
   return text === "" ? { [key]: list, ...input } : { ...input, [key]: withKnownTextIn(list, text) };
 }
 
-/** The messages in a field: a list or one message. In the field `messages` a text is a message too, and nothing is no message. */
+/** The messages in a field: a list or one message. In `messages`, a text is a message, and a missing value is []. */
 function messagesAt(input: Readonly<Record<string, unknown>>, key: string): readonly unknown[] | undefined {
   const held = input[key] ?? (key === "messages" ? [] : undefined);
   if (typeof held === "string") return key === "messages" ? [held] : undefined;

@@ -35,7 +35,7 @@ export function withKnownText(message: BaseMessage, text: string, side: Side): B
   return withContent(message, contentWith(message.content, text, side), kwargs);
 }
 
-/** Removes the text that `withKnownText` placed. Returns the same message if it holds no such text. */
+/** Removes the text that `withKnownText` placed. Returns the same message if it has no such text. */
 export function withoutText(message: BaseMessage): BaseMessage {
   const { [PLACED]: text, ...kwargs } = message.additional_kwargs ?? {};
   if (typeof text !== "string") return message;
@@ -56,8 +56,8 @@ const DEEPEST = 8;
 
 /**
  * Removes what `withKnownText` placed from the messages in a value: a message, a list, the state of a graph, or a
- * part of its stream. A list loses the system messages that held nothing else. Returns the value itself if nothing
- * was placed.
+ * part of its stream. System messages that had only a placed text are removed from their list. Returns the value itself
+ * if nothing was placed.
  */
 export function withoutTexts(value: unknown, depth = 0): unknown {
   try {
@@ -81,7 +81,7 @@ function leftOf(value: unknown, depth: number): unknown {
   return left.every(([, item], at) => item === fields[at]?.[1]) ? value : Object.fromEntries(left);
 }
 
-/** Whether nothing is left of a system message that held only a placed text. */
+/** Whether nothing is left of a system message that had only a placed text. */
 function isEmptied(message: unknown): boolean {
   return isBaseMessage(message) && message.type === "system" && message.content === "";
 }

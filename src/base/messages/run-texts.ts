@@ -7,21 +7,25 @@ import { jsonOf } from "./snapshot.ts";
 import { messagesOfState } from "./task.ts";
 import { toolCallTexts } from "./tool-calls.ts";
 
-/** Fields that hold the result of many graphs and chains. They are less certain than `output` and `answer`. */
+/** Fields in which many graphs and chains put their result. They are less certain than `output` and `answer`. */
 export const RESULTS = ["generation", "response", "result", "draft"];
 
-/** The one of the fields `generation`, `response`, `result` and `draft` that is filled; `undefined` if several are. */
+/** The only filled field of `generation`, `response`, `result` and `draft`; `undefined` if none or several are filled. */
 export function loneResult(fields: Readonly<Record<string, unknown>>): unknown {
   const filled = RESULTS.map((name) => fields[name]).filter((value) => (value ?? "") !== "");
   return filled.length === 1 ? filled[0] : undefined;
 }
 
 /**
- * Describes what was tried, from the outputs of a run as JSON values. The first of these that is filled counts: of
- * messages, the tool calls since the last human message, as `name(arguments)`, and the answer;
- * the outputs if they are a string or content blocks; the field `approach`, `output` or `answer`, or the lone result, behind
- * the calls in the `intermediateSteps` of an `AgentExecutor`, first a text among these, then the JSON of another value; the
- * JSON of outputs that are no messages.
+ * Describes what was tried, from the outputs of a run as JSON values. The first of these that is filled counts:
+ *
+ * - for messages, the tool calls since the last human message, as `name(arguments)`, and the answer;
+ * - the outputs, if they are a string or content blocks;
+ * - the field `approach`;
+ * - the calls in the `intermediateSteps` of an `AgentExecutor`, then the field `output` or `answer` or the lone result: the
+ *   first of these with a text, else the first other value as JSON;
+ * - the tool calls and the answer in another channel of messages;
+ * - the JSON of outputs that are no messages.
  */
 export function runApproach(outputs: unknown): string {
   const messages = messagesIn(outputs);
@@ -39,7 +43,7 @@ export function runApproach(outputs: unknown): string {
   return named ?? (messages ? "" : spoken(elsewhere(outputs)) || JSON.stringify(outputs));
 }
 
-/** What the first value that says something says: a text, the answer of messages, or JSON. */
+/** The approach in the first value that has one: a text, the calls and answer of messages, or JSON. */
 function valueText(...values: readonly unknown[]): string | undefined {
   return firstText(...values.map((value) => (value === undefined || value === "" ? "" : runApproach(value))));
 }
@@ -53,9 +57,13 @@ function afterSteps({ intermediateSteps: steps }: Record<string, unknown>, resul
 }
 
 /**
- * Finds the answer in the stored outputs of a run. From messages it is the text of the message that answers. Else it
- * is the outputs if they are a string, else the first filled one of the fields `answer` and `output`, `loneResult` and the
- * field `approach`, else the JSON of outputs that hold no messages. Empty if there are no outputs.
+ * Finds the answer in the stored outputs of a run; empty if there are no outputs. The first of these counts:
+ *
+ * - the outputs, if they are a string or content blocks;
+ * - for messages, the text of the message that answers;
+ * - the first text among the fields `answer` and `output`, `loneResult` and the field `approach`;
+ * - the answer in another channel of messages;
+ * - the JSON of outputs without messages.
  */
 export function runAnswer(outputs: unknown): string {
   if (outputs === undefined || outputs === null) return "";
@@ -105,7 +113,7 @@ function asMessages(values: readonly unknown[]): BaseMessage[] | undefined {
 
 /**
  * The tool calls since the last human message, as `name(arguments)`, then the answer.
- * @param untold Stands in for a missing text.
+ * @param untold Replaces a missing answer.
  */
 export function spoken(messages: readonly BaseMessage[], untold = ""): string {
   const turn = messages.slice(lastHumanIndex(messages) + 1);

@@ -6,14 +6,14 @@ import { messageFields } from "./message-fields.ts";
 const MAX_ITEMS = 1_000;
 const MAX_DEPTH = 20;
 /**
- * Most values that are copied of one value, including all nested ones. Copying more would hold up the agent.
+ * Most values that are copied of one value, including all nested ones. Copying more would delay the agent.
  */
 const MAX_VALUES = 50_000;
 /** Approximate memory of a value without its texts, in bytes. */
 const VALUE = 16;
 
 /**
- * A copy of a value that nobody else can change. It holds JSON values only and shares the strings of the
+ * A copy of a value that nobody else can change. It has JSON values only and shares the strings of the
  * original.
  */
 export interface Snapshot {
@@ -41,7 +41,7 @@ export function takeSnapshot(value: unknown): Snapshot {
   return { value: copied(value, taking), bytes: taking.bytes };
 }
 
-/** The JSON text of any value, with notes for what JSON cannot hold; `undefined` is an empty text. Never throws. */
+/** The JSON text of any value, with notes for values that JSON does not have; `undefined` is an empty text. Never throws. */
 export function jsonOf(value: unknown): string {
   return JSON.stringify(takeSnapshot(value).value) ?? "";
 }

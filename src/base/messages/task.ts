@@ -3,15 +3,15 @@ import { fieldOf } from "./chain-values.ts";
 import { withoutText } from "./placed-text.ts";
 import { blocksText, messageText } from "./message-text.ts";
 
-/** Fields that hold the task. The first field with a task counts. */
+/** Fields that may have the task. The first field with a task counts. */
 const NAMED = ["task", "question", "query", "input", "prompt"];
 
-/** Names of fields that hold an id, a user, a thread or a session, and never a task. */
+/** Names of fields for an id, a user, a thread or a session, which never have a task. */
 const PLACE =
   /(?:^|[_-])(?:u?u?id|ids|guid)$|[a-z](?:U?U?ID|Id|Ids)$|^(?:user|user_?name|userName|thread|session|conversation)$/u;
 
 /**
- * Most levels at which a task is looked for. Chains put what they were given into a field `input`, and such
+ * Most levels of nesting in which a task is looked for. Chains put their input into a field `input`, and such
  * fields can be nested.
  */
 const DEEPEST = 4;
@@ -19,10 +19,15 @@ const DEEPEST = 4;
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The task in the input of a chain, a graph or a model, live or as JSON. The first of these counts: the input
- * itself, if it is text or messages; the field `task`, `question`, `query`, `input` or `prompt`; the last
- * human message in a field that is no history; the only text field that is no thread, user or id; the last
- * human message of a history. A `Command` holds the task of its update, unless it has a `resume`. A `Send` holds no task.
+ * The task in the input of a chain, a graph or a model, live or as JSON. The first of these with a task counts:
+ *
+ * - the input itself, if it is text or messages;
+ * - the field `task`, `question`, `query`, `input` or `prompt`;
+ * - the last human message in a field that is no history;
+ * - the only text field that is no thread, user or id;
+ * - the last human message of a history.
+ *
+ * A `Command` has the task of its update, unless it has a `resume`. A `Send` has no task.
  */
 export function taskOfInput(input: unknown): string | undefined {
   try {
@@ -35,8 +40,9 @@ export function taskOfInput(input: unknown): string | undefined {
 
 /**
  * The task in a graph's state: the text in the channel named `channel`, else the task that `taskOfInput` would
- * find. But a lone text field is not taken for the task, because channels also hold results.
- * @param begun Counts before the last human message, if a human message in `messages` says it
+ * find. But a lone text field is not taken for the task, because channels also have results.
+ * @param begun The task with which the graph began. If a human message in `messages` has it, `begun` counts before the
+ * last human message.
  */
 export function taskOfState(state: unknown, channel = "task", begun?: string): string | undefined {
   if (!isObject(state)) return undefined;
@@ -47,7 +53,7 @@ export function taskOfState(state: unknown, channel = "task", begun?: string): s
   return spokenTask(state, { inHistory: false }) ?? spokenTask(state, { inHistory: true });
 }
 
-/** The task that a field of a state names. `undefined` if none does, and if the task is a message of a conversation. */
+/** The task in the channel, or in a field such as `task`. `undefined` if only a message of a conversation has a task. */
 export function taskNamedIn(state: unknown, channel = "task"): string | undefined {
   try {
     return isObject(state) ? namedIn(state, channel) : undefined;
@@ -57,7 +63,7 @@ export function taskNamedIn(state: unknown, channel = "task"): string | undefine
   }
 }
 
-/** Whether a field of a state, an object in one or one of the messages holds a task. */
+/** Whether a field of a state has this task: as its value, in an object, or in one of several messages. */
 export function holdsTask(state: object, task: string): boolean {
   return Object.values(state).some(
     (value: unknown) =>
@@ -66,8 +72,8 @@ export function holdsTask(state: object, task: string): boolean {
 }
 
 /**
- * The texts in a state of which one may be the task with which a graph began: the task that `taskOfInput` finds, else all
- * text fields, since nodes have written into others.
+ * The texts in a state that may be the task with which a graph began: the task that `taskOfInput` finds, else the texts of
+ * all text fields. There may be several such fields, because nodes write into the state.
  */
 export function possibleTasks(state: unknown): readonly string[] {
   const task = taskOfInput(state);
@@ -80,8 +86,8 @@ export function possibleTasks(state: unknown): readonly string[] {
 }
 
 /**
- * Messages whose last human message is the one that says the task. What graphs and middleware add to the turn as human
- * messages, such as a critique of the answer, is left out.
+ * The messages without the human messages after the one that has the task. Graphs and middleware add such human messages
+ * to a turn, for example a critique of the answer. Returns all messages if none has the task.
  */
 export function turnAt<Message>(messages: readonly Message[], task: string): Message[] {
   const last = messages.findLastIndex((message) => lastHumanText([message]) === task);
@@ -89,8 +95,8 @@ export function turnAt<Message>(messages: readonly Message[], task: string): Mes
 }
 
 /**
- * Whether an input or a state without a task has the place where a task would be: a blank text, or messages, of which none
- * has words of a person. A chain or a graph that can be called without words is well made.
+ * Whether an input or a state without a task has a place for a task: a blank text, or messages without words of a person.
+ * A chain or a graph may be called without words, so callers must not treat that as an error of the programmer.
  * @param channel The channel that names the task
  */
 export function isWordless(input: unknown, channel = "task"): boolean {
@@ -111,7 +117,7 @@ export function messagesOfState(state: unknown): readonly unknown[] | undefined 
   return messagesField(state)?.[1];
 }
 
-/** The name of the field with the messages of a state, and these. */
+/** The field with the messages of a state: its name and the messages. */
 export function messagesField(state: unknown): readonly [string, readonly unknown[]] | undefined {
   try {
     const { messages, ...others } = state as Fields;
@@ -162,7 +168,7 @@ function namedTask(fields: Fields, depth: number): string | undefined {
   return undefined;
 }
 
-/** The last human message in the fields that hold messages. */
+/** The last human message in the fields with messages. */
 function spokenTask(fields: Fields, { inHistory }: { readonly inHistory: boolean }): string | undefined {
   const { messages, ...others } = fields;
   const spoken = inHistory ? undefined : lastHumanText(heldIn("messages", messages));
@@ -218,7 +224,7 @@ export function isCommand(value: unknown): value is Fields {
   return fieldOf(value, "lg_name") === "Command";
 }
 
-/** What a `Command` puts into the state. LangGraph takes it as pairs too. */
+/** The update of the state in a `Command`. LangGraph accepts an object or a list of pairs. */
 export function updateIn({ update = {} }: Fields): Fields {
   return (Array.isArray(update) ? Object.fromEntries(update) : update) as Fields;
 }

@@ -5,7 +5,7 @@ import { notDone } from "./tool-results.ts";
 
 /**
  * The calls of tools in the messages of a turn, as `name(arguments)`. A call that was not done, because a person rejected
- * it or a limit was reached, says so in front, so that nobody takes it for a step that was taken.
+ * it or a limit was reached, begins with `not done: `, so that nobody takes it for a step of the attempt.
  */
 export function toolCallTexts(turn: readonly BaseMessage[]): string[] {
   const answers = new Map<string, BaseMessage>();

@@ -9,22 +9,22 @@ export interface ToolResult {
   readonly args: unknown;
   /** Number of the model message that made the call. Calls of one message run side by side. */
   readonly step: number;
-  /** The error, if the call failed: the line that says what went wrong, without what LangChain puts around it. */
+  /** The error, if the call failed: the line that says what went wrong, without the text that LangChain adds. */
   readonly error: string | undefined;
 }
 
 /** Longest error that is kept. */
 const LONGEST = 300;
-/** Most characters of a message in which an error is looked for. The call's arguments may stand before the error. */
+/** Only this many characters of a message are searched for an error. The call's arguments may come before the error. */
 const READ = 200_000;
 
-/** Text that tool nodes put after an error. Older tool nodes set no status, so only this text tells a failure. */
+/** Text that tool nodes put after an error. Older tool nodes set no status, so only this text marks a failure. */
 const ADVICE = /\n ?Please fix (?:your mistakes|the error and try again)\.$/u;
 /** Characters at the end of a message in which `ADVICE` is looked for, because a message may be long. */
 const TAIL = 80;
 /** Text that `createAgent` puts in front of an error if the arguments do not fit the schema of the tool. */
 const INVOKED = /^Error invoking tool '[^']*' with kwargs .*? with error: /su;
-/** What `toolRetryMiddleware`, and `toolErrorMiddleware` as LangChain documents it, say of a tool that failed. */
+/** Text of `toolRetryMiddleware`, and of `toolErrorMiddleware` as LangChain documents it, about a tool that failed. */
 const RETRIED = /^Tool '[^']*' failed (?:after \d+ attempts? )?with /u;
 /** A decision of a person or of a limit, which is no failure of the tool. */
 const DECIDED = /^(?:User rejected the tool call for|Tool call limit exceeded\.)/u;
@@ -53,8 +53,9 @@ export function toolResults(messages: readonly unknown[]): ToolResult[] {
 }
 
 /**
- * Why a call was not done, by its answer: it has the status "error", and not the text that tool nodes write for a tool
- * that failed. Empty for the texts in which LangChain says that a person rejected it or that a limit was reached.
+ * Why a call was not done: the line of its answer that says it. The line is empty if the answer is LangChain's text for a
+ * rejection by a person or for a limit. `undefined` if the call was done: if its answer does not have the status "error",
+ * or has the text that tool nodes write about a tool that failed.
  */
 export function notDone(message: BaseMessage): string | undefined {
   if ((message as ToolMessage).status !== "error") return undefined;
@@ -65,8 +66,8 @@ export function notDone(message: BaseMessage): string | undefined {
 }
 
 /**
- * The error that a tool tells the model by what it returns, which is a message or a command with messages; `undefined` if
- * it tells none. Never throws.
+ * The error that a tool reports to the model in what it returns: the text of a tool message, alone or in a command.
+ * `undefined` if the tool reports none. Never throws.
  */
 export function toldError(output: unknown): string | undefined {
   try {

@@ -6,8 +6,8 @@ export function checkIds(ids: unknown): asserts ids is readonly string[] {
   if (!Array.isArray(ids)) throw invalidKind("a list of ids", ids, "Wrap it in an array.");
   const strange = ids.findIndex((id) => typeof id !== "string" || id === "");
   if (strange === -1) return;
-  const came = `${sizeOf(ids[strange])} at ${strange}`;
-  throw invalid("ids that are strings and not empty", came, "Give each its id.");
+  const came = `${sizeOf(ids[strange])} at index ${strange}`;
+  throw invalid("ids that are strings and not empty", came, "Leave it out, or give its id.");
 }
 
 export const idsOption: Option<readonly string[]> = checkedBy<readonly string[]>("a list of ids", checkIds);

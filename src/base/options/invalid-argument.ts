@@ -1,19 +1,19 @@
 import { DeeplakeError } from "../errors.ts";
 
-/** What an error may repeat of a value that was meant as one of a few: a word without a digit, a number or a date. */
+/** Strings that an error may repeat: a word without a digit, a number or a date. Other strings may be keys. */
 const CHOICE = /^(?:[A-Za-z][A-Za-z_-]{0,39}|[-+.:eTZ\d]{1,12})$/;
-/** What can be the name of an option, a field or an operator. */
+/** Strings that can be the name of an option, a field or an operator. */
 const NAME = /^[$A-Za-z_][\w$. -]{0,39}$/;
 
 /**
- * An error about a value that was meant as one of a few: what was expected, what came, and what to do unless that is
- * obvious. A string that does not look like a word, number or date is not repeated, because it may be a key.
+ * An error that says what was expected, what was received, and what to do (`remedy`) unless that is obvious. A string
+ * is repeated only if it looks like a word, a number or a date, because any other string may be a key.
  */
 export function invalidArgument(expected: string, came: unknown, remedy = ""): DeeplakeError {
   return invalid(expected, said(came), remedy);
 }
 
-/** An error that names only the kind of the value, because it may be a key, or words of a person. */
+/** An error that names only the kind of the value, because the value may be a key, or words of a person. */
 export function invalidKind(expected: string, came: unknown, remedy = ""): DeeplakeError {
   return invalid(expected, kindOf(came), remedy);
 }
@@ -29,12 +29,12 @@ export function invalid(
   return new DeeplakeError("INVALID_ARGUMENT", message, options);
 }
 
-/** Describes a value that was meant as one of a few: repeats a string that looks like a word, number or date. */
+/** Describes a value. A string is repeated only if it looks like a word, a number or a date. */
 export function said(value: unknown): string {
   return typeof value === "string" && CHOICE.test(value) ? JSON.stringify(value) : sizeOf(value);
 }
 
-/** Describes a value by its kind; of a string also how long it is. */
+/** Describes a value by its kind, and a string also by its length. */
 export function sizeOf(value: unknown): string {
   if (typeof value !== "string") return kindOf(value);
   return value === "" ? "an empty string" : `a string of ${value.length} characters`;

@@ -11,9 +11,9 @@ export interface Option<in out Value> {
   /** Reads the inside of a value that fits. @param name Path of the value, such as `rules.max` */
   readonly inside?: (value: never, name: string) => Value;
   /**
-   * Whether an error may repeat the value that came, because the option takes one of a few. The error must not repeat
-   * what may be a key, a location with a password, or words of a person. `"size"`: the error repeats numbers, and of a
-   * string says only its length.
+   * What an error says about the received value. `true`: the value, if it looks like a word, a number or a date.
+   * `"size"`: a number, or the length of a string. `false`: only the kind of the value, because the value may be a key,
+   * a location with a password, or words of a person.
    */
   readonly isShown: boolean | "size";
   readonly remedy?: string;
@@ -50,7 +50,7 @@ export function filledString(): Option<string> {
   return string("a string that is not empty", (value) => value.trim() !== "");
 }
 
-/** A string of which errors tell nothing, not even the length. */
+/** A string whose content and length no error shows. */
 export function secret(expected?: string, fits?: (value: string) => boolean): Option<string> {
   return { ...string(expected, fits), isShown: false };
 }

@@ -86,7 +86,7 @@ export function withDefaults<Spec extends AnySpec>(stated: Stated<Spec>, spec: S
   return completed(copy as Stated<Spec>, spec);
 }
 
-/** Adds the defaults to an object of our own. Spreading both would take several times as long as reading the options. */
+/** Adds the defaults to `stated` itself. A copy by spreading would take several times as long as reading the options. */
 function completed<Spec extends AnySpec>(stated: Stated<Spec>, spec: Spec): Settled<Spec> {
   const settled: Record<string, unknown> = stated;
   const { defaults } = namesAndDefaults(spec);
@@ -100,7 +100,7 @@ interface NamesAndDefaults {
 }
 const ofSpecs = new WeakMap<AnySpec, NamesAndDefaults>();
 
-/** Kept for each spec, because each recorded experience and each recall reads some twenty options. */
+/** Cached for each spec, because each recorded experience and each recall reads some twenty options. */
 function namesAndDefaults(spec: AnySpec): NamesAndDefaults {
   const known = ofSpecs.get(spec);
   if (known) return known;

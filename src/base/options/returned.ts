@@ -1,8 +1,8 @@
 import { invalidKind } from "./invalid-argument.ts";
 
 /**
- * What a function of the user returned, which must be there at once. If it is a promise that fails, the failure must not
- * end the process, because nobody waits for it.
+ * Returns the result of a user's function that must be synchronous. A promise is ignored here, even if it is rejected:
+ * nobody awaits the promise, and an unhandled rejection would end the process.
  */
 export function returned<Value>(value: Value): Value {
   if (value instanceof Promise) value.catch(() => {});
@@ -12,5 +12,5 @@ export function returned<Value>(value: Value): Value {
 /** The text that the function in an option returned. @throws DeeplakeError INVALID_ARGUMENT for anything else */
 export function returnedText(option: string, value: unknown): string {
   if (typeof value === "string") return value;
-  throw invalidKind(`the function in ${option} to return a text at once`, returned(value));
+  throw invalidKind(`the function in ${option} to return a string, not a promise`, returned(value));
 }

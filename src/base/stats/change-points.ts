@@ -6,7 +6,7 @@ export interface Result {
   readonly weight: number;
 }
 
-/** What a sequence of results says about the next one. */
+/** The forecast from a sequence of results. */
 export interface Outlook {
   /** Expected value of the next result, above 0 and below 1. */
   readonly mean: number;

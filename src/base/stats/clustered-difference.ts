@@ -52,7 +52,7 @@ export function centred(observations: readonly Observation[]): Centred {
  * with an effect per stratum; for two outcomes that is the Mantel-Haenszel difference of rates. Standard errors
  * and score test allow for dependence among attempts at one task (Liang and Zeger 1986; Rotnitzky and Jewell
  * 1990). Both use Student's distribution with one degree of freedom less than there are tasks. Only strata with
- * attempts of both kinds count. `null` if these strata hold fewer than two tasks, or if no task shows a difference.
+ * attempts of both kinds count. `null` if these strata have fewer than two tasks, or if no task shows a difference.
  */
 export function clusteredDifference(data: Centred, users: readonly number[]): Difference | null {
   const { observations, residuals, sizes } = data;

@@ -4,8 +4,8 @@ import { mean } from "./moments.ts";
  * For each group, the ratio of the variance of its values to the largest variance that values with the same mean
  * can have in 0..1. The ratio is 1 for zeros and ones, and less for scores between. A mean of `n` values carries as
  * much information as a rate of `n / ratio` trials, so Wilson's interval applies to such a mean. Few values
- * underestimate their variance, so no group gets less than the ratio of all groups together, which includes one more
- * value of the largest variance.
+ * underestimate their variance. So no group gets less than the ratio of all groups together. One value of the largest
+ * variance is added to this common ratio.
  * Source: the design effect of L. Kish, "Survey sampling" (1965), with Wilson's interval as in C. Franco et
  * al., "Comparative study of confidence intervals for proportions in complex sample surveys", J. Survey
  * Statistics and Methodology 7 (2019).

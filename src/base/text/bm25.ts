@@ -77,7 +77,7 @@ export class Bm25Pool {
   }
 }
 
-/** Lucene's inverse document frequency of a term that so many of all texts have. */
+/** Lucene's inverse document frequency of a term that `containing` of `total` texts have. */
 export function bm25Rarity(containing: number, total: number): number {
   return Math.log(1 + (total - containing + 0.5) / (containing + 0.5));
 }

@@ -1,4 +1,4 @@
-/** Most characters of a text in which the line is looked for. */
+/** Only this many characters of a text are searched for the line. */
 const READ = 20_000;
 /** Most problems of one error that are named. */
 const MOST = 5;
@@ -11,8 +11,8 @@ const WORD = /[\p{L}\p{N}]/u;
 
 /**
  * The line of an error that says what went wrong: its first line that is not blank. Some libraries write their errors as
- * JSON on several lines, as zod does with the problems of a value. Their first line is a bracket, so the messages in the
- * JSON stand on one line instead, each behind the path to its value.
+ * JSON on several lines, as zod does with the problems of a value. The first line of such an error is only a bracket. The
+ * result is then the messages in the JSON on one line, each after the path to its value.
  */
 export function errorLine(error: string): string {
   const text = error.slice(0, READ).trim();
@@ -23,7 +23,7 @@ export function errorLine(error: string): string {
   return `${classes.trim()} ${saidIn(rest)}`.trim();
 }
 
-/** What an error says that does not say it in its first line. */
+/** What went wrong, for an error whose first line does not say it. */
 function saidIn(text: string): string {
   const json = parsed(text);
   const problems = problemsIn(json, DEEPEST).slice(0, MOST);

@@ -2,9 +2,9 @@ import { tokenize } from "./tokenize.ts";
 
 /*
  * Words that say how a sentence is built and nothing about its subject: articles, pronouns, prepositions,
- * conjunctions, auxiliaries and what people put around a request. One list for each language. A word
- * that is common in one language and says something about the subject in another ("die", "son") is in the list
- * all the same, because a wrong word in the list only makes two tasks look a little less alike.
+ * conjunctions, auxiliaries and what people put around a request. One list for each language. A list also has
+ * words that say something about the subject in another language, such as "die" and "son". A wrong word in a list
+ * only makes two tasks look a little less alike.
  */
 const ENGLISH = `a about above after again against ain all almost along already also although always am among an and any are
 aren around as at be because been before being below between both but by can cannot could couldn d did didn do does doesn

@@ -6,15 +6,15 @@ const LONG = 1_000;
 /** Values with less text than this are printed whole. */
 export const MUCH_TEXT = 8_000;
 
-/** What JSON may escape: all but printable ASCII without quotes and backslashes. Looking for it takes a third of quoting. */
+/** Characters that JSON may escape. Searching for them takes a third of the time of quoting. */
 const ESCAPED = /[^ !#-[\]-~]/;
 
-/** A long text as JSON has it between quotes. One state of a graph holds the same texts as the next one. */
+/** A long text as JSON has it between quotes. Cached, because the states of a graph repeat their texts. */
 const escaped = remembered((text) => (ESCAPED.test(text) ? JSON.stringify(text).slice(1, -1) : text));
 
 /**
- * The JSON text of a JSON value, like that of `JSON.stringify`. Long texts in it are escaped once however often they are
- * printed, and each of them is a piece. `undefined` members are left out, and stand as null in lists.
+ * The JSON text of a JSON value, like that of `JSON.stringify`. Each long text in the value is a piece of the result, and
+ * is escaped once, however often it is printed. `undefined` members are left out. In lists, they become null.
  */
 export function jsonText(value: unknown): LongText {
   const pieces = new Pieces();
@@ -22,7 +22,7 @@ export function jsonText(value: unknown): LongText {
   return pieces.joined();
 }
 
-/** Pieces of a text: each long text is one, and so is what stands between two of them. */
+/** Collects the pieces of a text: each long text, and all text between two long texts. */
 class Pieces {
   readonly #pieces: string[] = [];
   #between = "";

@@ -9,14 +9,14 @@ import { tokenize } from "./tokenize.ts";
  * When two tasks are the same. There is no single answer, because each use pays differently for a mistake.
  * From the narrowest notion to the widest:
  *
- * | notion | same | who asks | what a mistake costs |
+ * | notion | what is equal | used by | what a mistake costs |
  * | --- | --- | --- | --- |
  * | verbatim, `===` | every character | predictions, patterns | nothing: other wordings count by their similarity |
  * | identical | all but case and white space | pairs of an export, lessons about a task | a pair of two tasks trains nonsense |
- * | in the same words | all but most capitals, most white space, "the", "an", "please" and the marks that end a clause | recall, which shows one of them | a difference that nobody sees any more |
- * | near-duplicate | about .6 of the word triples | splits of an export, lessons | a test that was trained on; a lesson too few |
- * | alike | .8 of the words | trust, where a run vouches for another | text of strangers in a prompt |
- * | of one kind | .6 of the words | prompts, which say where records conflict | a hint too many |
+ * | in the same words | all but most capitals, most white space, "the", "an", "please" and the marks that end a clause | recall, which shows one of them | the agent does not see a difference |
+ * | near-duplicate | about .6 of the word triples | splits of an export, lessons | training data in a test set; one lesson where two are right |
+ * | alike | .8 of the words | trust, where a run confirms another | text of strangers in a prompt |
+ * | of one kind | .6 of the words | prompts, which say where records conflict | a wrong note of a conflict |
  * | one cluster | the words in their order, numbers aside | the ledger and its gate | harm is averaged over two kinds |
  *
  * A share of the words is a Jaccard index. If one of n words is exchanged, the index is (n - 1) / (n + 1): at
@@ -38,7 +38,7 @@ export function wordsOf(text: string): ReadonlySet<string> {
 }
 
 /**
- * The words and symbols of a text in their order. Of two texts with the same wording, one can stand for the
+ * The words and symbols of a text in their order. Two texts with the same wording can replace each
  * other. A sign, an operator, a number, a name, an emoji, a negation or another order may change everything,
  * so each of them counts. Capitals count in single letters, in words of two capitals and inside words, as in `-R`, `US`
  * and `userId`. White space counts beside symbols, as in `rm -rf /tmp /x`, but not beside brackets, quotes and commas. The
@@ -77,7 +77,7 @@ export function sameWordingAs(text: string): (other: string) => boolean {
 
 /**
  * Groups items whose texts have the same wordings. Groups and their items are in the order of the items.
- * @param keyOf A text in which the items of a group do not differ at all.
+ * @param keyOf A text that must be equal for all items of a group.
  */
 export function groupByWording<Item>(
   items: readonly Item[],
@@ -87,7 +87,7 @@ export function groupByWording<Item>(
   const grouped = (some: readonly Item[], normal: (text: string) => string): Item[][] => [
     ...groupBy(some, (item) => JSON.stringify([keyOf(item), ...textsOf(item).map(normal)])).values(),
   ];
-  // Backwards, so that of an item that is given twice the first place counts.
+  // Reversed, so that an item that is given twice gets its first place.
   const places = new Map([...items.entries()].toReversed().map(([place, item]) => [item, place]));
   const placeOf = ([first]: readonly Item[]): number => places.get(first as Item) ?? 0;
   return grouped(items, endingOf)
@@ -97,7 +97,7 @@ export function groupByWording<Item>(
 
 /**
  * The last run of letters or digits of a text, in lower case. Texts with the same wording have the same ending. Comparing
- * endings first spares most wordings, and computing one takes some 10 µs.
+ * endings first avoids most wordings, which take some 10 µs each.
  */
 function endingOf(text: string): string {
   let end = text.length;

@@ -5,9 +5,9 @@ import { kindOf } from "../options/invalid-argument.ts";
 import type { Vector } from "../types.ts";
 
 /**
- * Copies a vector, as embeddings and callers give it. What is no number is refused, because it would become 0, as the
- * `null` does that JSON writes for NaN.
- * @param name Where the vector stands, for messages.
+ * Copies a vector from embeddings or a caller. An element that is no number is refused, because it would silently become
+ * 0. For example, JSON writes NaN as `null`.
+ * @param name Names the vector in messages.
  * @throws DeeplakeError INVALID_VECTOR
  */
 export function toVector(name: string, given: unknown): Vector {
@@ -23,15 +23,15 @@ function checkNumbers(name: string, given: unknown): asserts given is number[] {
 }
 
 /**
- * Embeds texts. The vectors are in one piece of memory, because the garbage collector is called for each of many pieces.
+ * Embeds texts. All vectors share one piece of memory, because the garbage collector would run for each of many pieces.
  * @throws DeeplakeError INVALID_VECTOR; errors of the embeddings as they are
  */
 export async function embedded(embeddings: EmbeddingsInterface, texts: string[]): Promise<Vector[]> {
   const made: unknown = await embeddings.embedDocuments(texts);
   const came = Array.isArray(made) ? made.length : kindOf(made);
-  if (came !== texts.length) throw invalidVector(`${texts.length} vectors of the embeddings`, String(came));
+  if (came !== texts.length) throw invalidVector(`${texts.length} vectors from the embeddings`, String(came));
   const vectors = made as number[][];
-  for (const vector of vectors) checkNumbers("a vector of the embeddings", vector);
+  for (const vector of vectors) checkNumbers("a vector from the embeddings", vector);
   const memory = new Float32Array(vectors.reduce((sum, { length }) => sum + length, 0));
   let end = 0;
   return vectors.map((vector) => {

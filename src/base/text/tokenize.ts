@@ -1,13 +1,13 @@
 /** Runs of letters, marks and digits, each with a `++` or `#` if one follows; runs of signs; single emoji and arrows. */
 const TOKENS =
   /[\p{L}\p{M}\p{N}]+(?:\+\+|#)?|[-=<>:&|!]+|[\u2190-\u23ff\u2600-\u27bf\u2b00-\u2bff\u{1f000}-\u{1faff}]/gu;
-/** What a text without words consists of: runs of characters that are not white space. */
+/** The parts of a text without words: runs of characters that are not white space. */
 const MARKS_ONLY = /[^\0-\x20\x7f-\xa0\u1680\u2028\u2029]+/gu;
 /** Operators of code, which count as words. */
 const OPERATORS = new Set(["->", "=>", "<-", "::", "&&", "||", "==", "===", "!=", "!==", "<=", ">="]);
 /**
- * Invisible characters, and the stroke that lengthens Arabic letters. The joiner that Persian writes for a space
- * separates words.
+ * Invisible characters, and the stroke that lengthens Arabic letters. The joiner that Persian writes in place of a space
+ * is not among them, because it separates words.
  */
 const UNSEEN = /(?!\u200c[\u0600-\u06ff])[\p{Default_Ignorable_Code_Point}\u0640]/gu;
 /** Marks that writers may leave out: accents, but not those of й, ў and ї, and the vowels of Arabic and Hebrew. */
@@ -20,21 +20,21 @@ const VARIANTS = new Map(
 const VARIANT = new RegExp(`[${[...VARIANTS.keys()].join("")}]`, "gu");
 const ARABIC_DIGIT = /[\u0660-\u0669\u06f0-\u06f9]/gu;
 /**
- * Scripts without spaces between words: Thai, Lao, Burmese, Khmer, Chinese and Japanese. Korean joins particles and endings
- * with its words.
+ * Scripts without spaces between words: Thai, Lao, Burmese, Khmer, Chinese and Japanese. Also Korean, which joins
+ * particles and endings with its words.
  */
 const UNSPACED =
   "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3005-\\u3007\\u3040-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff\\uff66-\\uff9f\\u{20000}-\\u{3ffff}";
 const HAS_UNSPACED = new RegExp(`[${UNSPACED}]`, "u");
 const PARTS = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, "gu");
 const IS_PLAIN = /^[\0-\x7f]*$/;
-/** What makes more of a plain text than its runs of letters and digits. */
+/** Signs that make a word. A plain text without them has no words except its runs of letters and digits. */
 const SYMBOL = /#|\+\+|[-=<>:&|!]{2}/;
 
 /**
  * The words of a text, for scoring by words: lower-cased (`ß` as `ss`), in compatible forms (NFKC), without accents. `C++`,
- * `C#` and operators of code are words. A script without spaces, and Korean, give their overlapping pairs of characters.
- * A text without words gives its marks. The engine's `table/words.py` splits texts in the same way.
+ * `C#` and operators of code are words. Scripts without spaces, and Korean, are split into overlapping pairs of
+ * characters. A text without words is split at white space. The engine's `table/words.py` splits texts in the same way.
  */
 export function tokenize(text: string): string[] {
   const lower = text.toLowerCase();
@@ -49,7 +49,7 @@ export function tokenize(text: string): string[] {
   return words.length > 0 ? words : (normal.match(MARKS_ONLY) ?? []);
 }
 
-/** Capitals and small letters of a word become the same letters only by way of the capitals: `ß`, `ς`, `ı`. */
+/** Converts to capitals first, because only then do `ß`, `ς` and `ı` become the same letters as their capitals. */
 function folded(text: string): string {
   return text
     .normalize("NFKD")

@@ -10,8 +10,8 @@ const ENDINGS = ["ment", "ing", "er", "ed", "e"];
 const OTHERS = ["", "s", "e", "es", "ed", "ing"];
 
 /**
- * The informative English words of a task in their other forms, as a query for a full-text search, which finds words only
- * in the form that is asked for. The longest words come first, because there is room for some words only.
+ * A query for a full-text search: the informative English words of a task in their other forms, because the search finds
+ * only the form in the query. The longest words come first, because there is room for some words only.
  */
 export function formsQuery(task: string): string {
   const words = [...new Set(tokenize(task))].filter((word) => !FUNCTION_WORDS.has(word));

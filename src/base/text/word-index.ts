@@ -2,7 +2,7 @@ import { bm25Rarity, bm25Term } from "./bm25.ts";
 import { tokenize } from "./tokenize.ts";
 import { countsOf } from "../collections/counts-of.ts";
 
-/** The documents that hold one word, and how often each does. */
+/** The documents that contain one word, and how often each does. */
 class Postings {
   #documents = new Int32Array(4);
   #counts = new Uint16Array(4);
@@ -33,7 +33,7 @@ class Postings {
 export class WordIndex {
   readonly #postings = new Map<string, Postings>();
   readonly #lengths: number[] = [];
-  /** Number of pairs of a text and a word that it holds. */
+  /** Number of pairs of a text and one of its different words. */
   pairs = 0;
 
   /** Number of texts that were added. */

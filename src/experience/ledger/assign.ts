@@ -25,7 +25,7 @@ export interface ItemAssignment {
 }
 
 /**
- * Decides which experiences a unit is given. A unit is a thread, without one a run, without one a single
+ * Decides which experiences a unit is given. A unit is a thread; without a thread, a run; without a run, a single
  * recall. The draws depend only on the salt, the unit and the ids of the experiences, so the two arms are
  * comparable. A unit always draws the same number. It changes its arm only if the withheld share changes, by
  * other settings or because the gate stopped something.

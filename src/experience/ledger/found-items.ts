@@ -4,7 +4,7 @@ import { recalledCell } from "../records/recalled-for.ts";
 import { mayShareThread } from "../scope/scope.ts";
 import type { ExposedItem, Exposure } from "./exposure.ts";
 
-/** Number of runs and threads for which it is remembered what their recalls found. */
+/** For this many runs and threads, the findings of recalls are kept. */
 const REMEMBERED = 10_000;
 
 /** What a recall found, and the scope of the recall. */

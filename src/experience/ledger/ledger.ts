@@ -29,7 +29,7 @@ const ESTIMATE_OPTIONS = {
   metric: withDefault(metricOption, "success"),
 } satisfies OptionsSpec<EstimateOptions>;
 
-/** Reasons that only a holdout writes. A ledger without such rows holds no evidence for the gate. */
+/** Reasons that only a holdout writes. A ledger without such rows has no evidence for the gate. */
 const WITHHELD = ["holdout", "item-holdout"] as const;
 
 /** The recalls and rules in the ledger, and the labelled attempts with which they are evaluated. */
@@ -144,7 +144,7 @@ export class Ledger {
     return gateOf(exposures, runs);
   }
 
-  /** Waits for the writes that nobody waits for, and for a running read of the gate. */
+  /** Waits for the writes of `note` with `beside`, and for a running read of the gate. */
   async settled(): Promise<void> {
     await Promise.all([...this.#notes, this.#stopped.settled()]);
   }

@@ -123,9 +123,9 @@ function estimated(
   const [ratio = 1] = varianceRatios([[given(true)], [given(false)]]);
   return {
     value,
-    // The smaller of two effective numbers counts: that of the weights, because unequal weights carry less
-    // information than their number suggests, and that of the scores' variance, which a few equal scores
-    // would make too large.
+    // The smaller of two effective numbers counts. The number by the weights is needed because unequal weights carry
+    // less information than their number suggests. The number by the variance of the scores alone would be too large
+    // for a few equal scores.
     interval: wilson(
       value,
       Math.min(effectiveN / ratio, error === 0 ? Infinity : (value * (1 - value)) / error),

@@ -23,8 +23,8 @@ export interface GateSource {
 }
 
 /**
- * What the gate stopped, as recalls need it at once. The ledger is read in the background, and only if something was
- * ever withheld at random.
+ * Tells recalls what the gate stopped. Only the first recalls wait for the ledger. Later the ledger is read in the
+ * background. It is read only if something was ever withheld at random.
  */
 export class StoppedMemory {
   readonly #source: GateSource;
@@ -35,8 +35,8 @@ export class StoppedMemory {
   #readFor = 0;
   #news = true;
   /**
-   * Whether the ledger may hold rows of a holdout: a recall of this process had a holdout, or a look at the ledger
-   * found such a row.
+   * Whether the ledger may have rows of a holdout: a recall of this process had a holdout, or such a row was found in the
+   * ledger.
    */
   #withheld = false;
 
@@ -44,7 +44,7 @@ export class StoppedMemory {
     this.#source = source;
   }
 
-  /** There is a new label. */
+  /** Notes that there is a new label. */
   labelled(): void {
     this.#news = true;
   }
@@ -98,7 +98,7 @@ export class StoppedMemory {
       this.#stoppedExperiences = new Set(states.flatMap(([id, { stopped }]) => (stopped ? id : [])));
     } catch (error) {
       this.#news = true;
-      // The recall itself tells that the store is closed.
+      // The recall itself throws if the store is closed.
       if (!hasCode(error, "CLOSED")) this.#source.failed(error);
     }
     this.#readFor = performance.now() - start;

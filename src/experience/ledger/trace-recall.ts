@@ -60,7 +60,7 @@ export async function traceRecall(tables: ExperienceTables, recallId: string): P
   };
 }
 
-/** The rows about rules or lessons, in the order in which they stood in the text. */
+/** The rows about rules or lessons, in their order in the text. */
 function about(rows: readonly InjectionRow[], kind: typeof RULE | typeof LESSON): InjectionRow[] {
   return rows.filter(({ reason }) => reason === kind).toSorted((a, b) => a.rank - b.rank);
 }

@@ -65,7 +65,7 @@ export const WITHHOLDING = {
   gate: withDefault(either(boolean(), nested(GATE)), true),
 } satisfies OptionsSpec<Withholding>;
 
-/** The shares that the options stand for. */
+/** The shares in the options, with defaults. */
 export function withheldShares(
   options: Withholding,
 ): Required<Holdout & Gate> & { readonly isGated: boolean } {

@@ -47,8 +47,8 @@ const OPTIONS = {
 } satisfies OptionsSpec<PatternOptions>;
 
 /**
- * Searches the trusted experiences of all agents for patterns, without a model. Holds them and the runs
- * of tools in memory.
+ * Searches the trusted experiences of all agents for patterns, without a model. Keeps all of them and the runs
+ * of tools in memory meanwhile.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export async function minePatterns(experience: MinedStore, options: PatternOptions = {}): Promise<Patterns> {

@@ -4,10 +4,10 @@ import { carefulTokens, estimateTokens } from "./estimate-tokens.ts";
 import { countParts, isTokenizerInstalled, isTokenizerReady, startTokenizer } from "./tokenizer.ts";
 import { sum } from "../../base/collections/sum.ts";
 
-/** Counts the tokens of a text. For more than `budget` tokens, any number above `budget` will do. */
+/** Counts the tokens of a text. If there are more than `budget`, the result may be any number above `budget`. */
 export type CountTokens = (text: string, budget?: number) => number;
 
-/** A counter that may be asynchronous. For at most `budget` tokens, any number up to `budget` will do too. */
+/** May be asynchronous. If there are at most `budget` tokens, the result may be any number up to `budget`. */
 export type TokenCounter = (text: string, budget?: number) => number | Promise<number>;
 
 /** Most bytes of a token. */

@@ -31,7 +31,7 @@ const PLACED_HINTS = new RegExp(`\\s*(?:${OPEN}\\n${HINTS.source}\\n${CLOSE}|${H
 /** Rules. Each is one line. */
 const RULES = new RegExp(`${RULES_HEADING}(?:\\n- [^\\n]*)+`, "gu");
 
-/** All forms of recalled text. A fence comes first, because the others may stand inside it. */
+/** All forms of recalled text. A fence comes first, because the others may be inside it. */
 const RECALLED = [FENCED, PLAIN, LESSONS, HINTS, RULES];
 const MARKS = [OPEN, RECALL_HEADING, LESSONS_HEADING, HINTS_HEADING, RULES_HEADING];
 
@@ -54,10 +54,10 @@ export function withoutRecalled(text: string): string {
   return RECALLED.reduce((rest, given) => rest.replace(given, ""), text).trim();
 }
 
-/** The recalled parts of a text, as they stand there; empty if the text holds none. */
+/** The recalled parts of a text, unchanged and in their order; empty if the text has none. */
 export function recalledIn(text: string): string {
   if (!mayHoldRecalled(text)) return "";
-  // What stands inside a fence is found once, as a part of it.
+  // Recalled text inside a fence is found once, as a part of the fence.
   const fences = [...text.matchAll(FENCED)];
   const isInside = (at: number): boolean =>
     fences.some(({ index, 0: { length } }) => at > index && at < index + length);

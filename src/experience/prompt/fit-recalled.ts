@@ -37,8 +37,8 @@ export async function fitExperiences(
   if (tokenBudget !== undefined) return fit(items, { shorten, textOf, budget: tokenBudget, count });
   const fitted = await fit(items, { shorten, textOf, budget: EXPERIENCES, count: estimateTokens });
   if (fitted.items.length > 0 || typeof template !== "function") return fitted;
-  // The text of a user's own template may be long however short the items are. No budget forbids to give it, so
-  // it is cut.
+  // The text of a user's own template may be long however short the items are. The user set no budget, so the text is
+  // cut and not left out.
   const short = items.map((item) => shorten(item, SHORT));
   return { items, text: textBy(template, short, (text) => cutTo(text, EXPERIENCES - FENCE)) };
 }

@@ -8,7 +8,7 @@ const SHORTEST = LENGTHS.length - 1;
 
 /** How a text is made of items, and the budget of tokens that it must fit. */
 export interface Fitting<Item> {
-  /** The item with its texts shortened to so many characters. */
+  /** Returns the item with its texts shortened to `length` characters. */
   readonly shorten: (item: Item, length: number) => Item;
   readonly textOf: (items: readonly Item[]) => string;
   readonly budget: number;
@@ -51,7 +51,7 @@ export async function fit<Item>(
   return { items: [], text: "" };
 }
 
-/** A text of at most so many estimated tokens: a longer text loses its middle. */
+/** A text of at most `tokens` estimated tokens. A longer text loses its middle. */
 export function cutTo(text: string, tokens: number): string {
   let cut = text;
   for (let most = tokens * 3; estimateTokens(cut) > tokens; most = Math.floor(most * 0.8))

@@ -57,7 +57,7 @@ function whose({ agent }: Experience, { agent: own }: Experience): string {
 }
 
 /**
- * The source of an experience: outcome, number of attempts it stands for, agent, author, date (UTC) and id.
+ * The source of an experience: outcome, number of attempts that the item represents, agent, author, date (UTC) and id.
  */
 function source({ experience, count = 1 }: RecalledExperience & { readonly count?: number }): string {
   const { outcome, score, agent, author, timestamp, id } = experience;

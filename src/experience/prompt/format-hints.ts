@@ -10,7 +10,7 @@ export interface Told {
   readonly worked: string;
   /** Whether `worked` came after the same error. */
   readonly isSameError: boolean;
-  /** What to do or to avoid; empty if nobody said. */
+  /** What to do or to avoid; empty if there is no lesson. */
   readonly lesson: string;
 }
 

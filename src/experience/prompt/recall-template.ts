@@ -10,11 +10,14 @@ import { worked } from "../records/outcome-of-score.ts";
 import { type Lesson, LESSONS_HEADING } from "../records/lesson.ts";
 
 /**
- * How recalled experience is put in words. `"brief"`: task, approach, outcome and lesson of what worked, task and
- * lesson of what failed. Failures without a lesson are left out. `"plain"`: task, approach, outcome with score and
- * lesson of each. `"blocks"`: what worked and what to avoid, with sources and conflicts, fenced as data. Failures
- * without a lesson are left out here too. A function writes a text of its own, which is fenced as well. An empty text
- * injects nothing.
+ * How recalled experience is put in words:
+ *
+ * - `"brief"`: task, approach, outcome and lesson of what worked, and task and lesson of what failed. Failures without a
+ *   lesson are left out.
+ * - `"plain"`: task, approach, outcome with score, and lesson of each experience.
+ * - `"blocks"`: what worked and what to avoid, with sources and conflicts, fenced as data. Failures without a lesson are
+ *   left out.
+ * - A function writes its own text, which is fenced too. An empty text injects nothing.
  */
 export type RecallTemplate =
   | "brief"
@@ -34,8 +37,8 @@ export function shownBy(
 }
 
 /**
- * An experience as far as the template shows it. Attempts that failed in different ways at one task and taught the same
- * are then duplicates, which a text says once.
+ * An experience as far as the template shows it. Attempts that failed in different ways at one task and have the same
+ * lesson then become duplicates, which a text shows once.
  */
 export function asShownBy(template: RecallTemplate, experience: Experience): Experience {
   return isBrief(template) && !worked(experience)
@@ -43,7 +46,7 @@ export function asShownBy(template: RecallTemplate, experience: Experience): Exp
     : experience;
 }
 
-/** The text of these experiences; empty for none. `cut` shortens the text of a user's own template before the fence. */
+/** The text of these experiences; empty for none. `cut` shortens the text of a user's own template before it is fenced. */
 export function textBy(
   template: RecallTemplate,
   items: readonly RecalledExperience[],

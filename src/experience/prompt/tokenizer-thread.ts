@@ -50,7 +50,7 @@ export class TokenizerThread {
   /** @throws if the tokenizer is not installed */
   constructor() {
     const workerData = { lite: resolveInstalled(ENCODER), ranks: resolveInstalled(RANKS) };
-    // Options of this process, such as loaders and inspectors, are not for the thread.
+    // The thread gets no options of this process, such as loaders and inspectors.
     this.#worker = new Worker(CODE, { eval: true, workerData, execArgv: [] });
     this.#worker.unref();
     this.#worker.on("message", (answer: Answer) => this.#take(answer));
@@ -64,7 +64,7 @@ export class TokenizerThread {
   }
 
   /**
-   * Counts the tokens of each part, up to the part with which they are more than `budget`. Rejects if the thread has
+   * Counts the tokens of each part. Stops after the part with which the sum exceeds `budget`. Rejects if the thread has
    * ended.
    */
   count(parts: readonly string[], budget = Infinity): Promise<readonly number[]> {

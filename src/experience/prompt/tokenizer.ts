@@ -36,12 +36,12 @@ export function startTokenizer(): void {
   }
 }
 
-/** Whether a worker thread has loaded the encoding, so that counting neither waits for that nor blocks this thread. */
+/** Whether a worker thread has loaded the encoding. Counting then neither waits nor blocks this thread. */
 export function isTokenizerReady(): boolean {
   return tokenizer.thread?.isReady ?? false;
 }
 
-/** The tokens of each part of a text, at least up to the part with which they are more than `budget`. */
+/** Counts the tokens of each part of a text. May stop after the part with which the sum exceeds `budget`. */
 export async function countParts(parts: readonly string[], budget: number): Promise<readonly number[]> {
   startTokenizer();
   if (tokenizer.thread) {

@@ -7,7 +7,7 @@ import type { RunRecord } from "./run-record.ts";
 /** Key in the metadata of a step. LangGraph puts the step's place in the checkpoint there. */
 const STEP = "langgraph_checkpoint_ns";
 
-/** A root that resumes another, and of which nothing is stored yet. */
+/** A root that resumes another root and is not stored yet. */
 const NEW = {
   id: "",
   parentId: null,
@@ -24,7 +24,7 @@ function resumedRoot<Run extends Root>(root: Root, roots: readonly Run[]): Run |
   const id = resumes(root);
   if (id !== true) return roots.find((one) => one.id === id);
   const before = roots.filter((one) => one.id !== root.id && one.startedAt <= root.startedAt);
-  // A graph that came to its end left nothing to resume. A resume that failed did not, because it may be tried again.
+  // A graph that ended left nothing to resume. Failed roots are skipped, because a failed resume may be tried again.
   const last = before
     .toSorted(newestFirst)
     .find(({ kind, status }) => status === "interrupted" || (kind === "graph" && status === "success"));
@@ -75,11 +75,11 @@ export interface InterruptedAttempt {
 }
 
 /**
- * The attempt that a resuming run continues: it waits for a person at the time `before`. `runs` are those of all
- * threads with one name, which threads of several users may have. If the places of the waiting step and of the resuming
- * run in the checkpoint are known, they decide, because no two threads share a place. Otherwise a run of a user
- * continues only an attempt of the same user. A run without a user continues the waiting attempt without a user in its
- * scope, else the only attempt that waits there.
+ * The attempt that a resuming run continues. The attempt waits for a person at the time `before`. `runs` are the runs of
+ * all threads with one id, because threads of several users may have the same id. The waiting step and the resuming run
+ * must have the same place in the checkpoint if both places are known, because no two threads share a place.
+ * Otherwise a run of a user continues only an attempt of the same user. A run without a user continues the waiting attempt
+ * without a user in its scope, else the only attempt that waits in its scope.
  */
 export function interruptedAttempt(
   runs: readonly RunRecord[],
@@ -87,7 +87,7 @@ export function interruptedAttempt(
   by: Resumer,
 ): InterruptedAttempt | undefined {
   const { user, scope, step } = by;
-  // A chain around a graph stands for it.
+  // A root chain around a graph counts as a graph.
   const graphs = new Set(runs.flatMap(({ kind, rootId }) => (kind === "graph" ? rootId : [])));
   // A root may have a parent that no handler sees, so `parentId` does not tell.
   const roots = runs.flatMap((run): RunRecord[] =>
@@ -111,7 +111,10 @@ export function interruptedAttempt(
   return known ?? (found.length === 1 ? found[0] : undefined);
 }
 
-/** A root that names the root that it resumes, also if another process saw that one. `runs` are as for `interruptedAttempt`. */
+/**
+ * The root, with the id of the root that it resumes in its metadata even if only another process saw that root. `runs`
+ * are as for `interruptedAttempt`.
+ */
 export function namingResumed<Run extends RunRecord>(root: Run, runs: readonly RunRecord[]): Run {
   if (resumes(root) !== true) return root;
   const { id, user, scope, startedAt } = root;

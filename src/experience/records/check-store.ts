@@ -3,7 +3,7 @@ import { invalidKind } from "../../base/options/invalid-argument.ts";
 
 /**
  * Refuses a value that is not an open store, such as a promise of one.
- * @param method What is used of the store.
+ * @param method The method of the store that the caller uses.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function checkStore(experience: unknown, method: "recall" | "scan" = "recall"): void {

@@ -49,7 +49,7 @@ const TEXTS: Readonly<Record<ClearedTable, readonly (readonly [column: string, p
     rules: [["text", ["rule"]]],
   };
 
-/** Columns that hold text of people or models inside JSON. */
+/** Columns with text of people or models inside JSON. */
 const JSON_TEXTS: Readonly<Partial<Record<ClearedTable, readonly string[]>>> = {
   experiences: ["metadata", "metadata_json"],
   runs: ["inputs", "outputs", "metadata"],
@@ -88,7 +88,7 @@ export function clearedRow(table: ClearedTable, row: Row, redaction: RedactOptio
   return table === "experiences" ? hashedAnew(row, next) : next;
 }
 
-/** Redacts a column with JSON. What another program wrote there and is not JSON is redacted as text. */
+/** Redacts a column with JSON. If another program wrote something else there, it is redacted as text. */
 function clearedJson(text: string, redaction: RedactOptions, place: string): string {
   const value = parsedJson(text);
   if (value === undefined) return redactText(text, redaction, [place]);
@@ -100,8 +100,8 @@ function clearedJson(text: string, redaction: RedactOptions, place: string): str
 }
 
 /**
- * Redacts an object. From ids in `sources` only secrets are redacted, because by these ids an erasure or a
- * rollback finds what was derived from an experience.
+ * Redacts an object. In ids in `sources`, only secrets are redacted, because an erasure or a rollback uses these ids to
+ * find what was derived from an experience.
  */
 function clearedObject(value: JsonObject, redaction: RedactOptions, place: string): JsonObject {
   const left = redact(value, redaction, [place]) as JsonObject;

@@ -7,13 +7,13 @@ import { shortenedText } from "../../base/text/shortened-text.ts";
 const WHOLE = 19_800;
 const PART = 4_000;
 const CAUSE = "Cause: ";
-/** Most errors in one text. An error may have a cause and may hold other errors. */
+/** Most errors in one text. An error may have a cause, and may consist of several errors. */
 const ERRORS = 20;
 
 /**
- * Name and message of an error in at most 20,000 characters. Further lines hold name and message of its
- * cause, and of the errors that an `AggregateError` holds. Never throws: a value that cannot become a string
- * stands as `[unreadable]`.
+ * Name and message of an error in at most 20,000 characters. Further lines have name and message of its
+ * cause, and of the errors in an `AggregateError`. Never throws: a value that cannot become a string
+ * becomes `[unreadable]`.
  */
 export function errorText(error: unknown): string {
   const told: Told[] = [];

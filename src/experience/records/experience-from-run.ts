@@ -30,15 +30,15 @@ export interface ExperienceFromRun {
 
 /**
  * A graph that waits for a person is resumed with a new root run, and both are one attempt. Under this key
- * the metadata of the new root holds the id of the root that it resumes, or `true` if its process did not see
+ * the metadata of the new root has the id of the root that it resumes, or `true` if its process did not see
  * that root.
  */
 export const RESUMES = "deeplake_resumes";
 
-/** Key in the metadata of a root that goes through a graph again from a checkpoint: the task that its state says. */
+/** Key in the metadata of a root that runs a graph again from a checkpoint. The value is the task in the graph's state. */
 export const AGAIN = "deeplake_task";
 
-/** Key in a run's metadata that holds the experience a label would create. */
+/** Key in a run's metadata. The value is the experience that a label would create. */
 const KEY = "deeplake_experience";
 
 /** The value under that key. */

@@ -51,7 +51,7 @@ export type ExperienceTables = TypedTables & {
 
 /**
  * The tables of a location: `<location>/experiences`, `/runs`, and so on. If the location is itself a
- * dataset, as the Python recipe makes it, that dataset is the experiences table and the others stand beside
+ * dataset, as the Python recipe makes it, that dataset is the experiences table and the others are beside
  * it as `<location>_runs`, and so on.
  * @param dimensions Length of the vectors of experiences; `null` without embeddings.
  */

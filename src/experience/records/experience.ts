@@ -22,7 +22,7 @@ export interface ExperienceInput {
   readonly tags?: readonly string[];
   /** Name of the agent that made the attempt. */
   readonly agent?: string;
-  /** The owner of the experience. A store with a scope takes no other. @default the store's scope */
+  /** The owner of the experience. A store with a scope accepts no other scope. @default the store's scope */
   readonly scope?: Scope;
   /** The person or service whose words and deeds are recorded. @default the store's author */
   readonly author?: string;
@@ -115,7 +115,7 @@ export interface RecalledExperience {
   /** The value by which items are ranked; higher is better. */
   readonly score: number;
   /**
-   * How many experiences in the same words this one stands for, itself included; absent if it has no
+   * How many experiences with the same wording this item represents, itself included; absent if it has no
    * duplicates.
    */
   readonly count?: number;
@@ -157,8 +157,8 @@ export interface RecallExplanation {
    */
   readonly utility?: number;
   /**
-   * How attempts at similar tasks ended that were given this experience: their number (`given`), their expected
-   * success (`rate`), and that of attempts without the experience (`otherwise`). Absent if there is no such attempt.
+   * Attempts at similar tasks that were given this experience: their number (`given`), their expected success (`rate`),
+   * and the expected success of attempts without the experience (`otherwise`). Absent if there is no such attempt.
    */
   readonly followed?: { readonly given: number; readonly rate: number; readonly otherwise: number };
   readonly score: number;

@@ -7,9 +7,9 @@ import type { ExperienceRow, runsSchema } from "./schemas.ts";
 
 /** What a label is about. */
 export interface LabelTarget {
-  /** The id that the label is kept under: that of the experience it was given to, or `runId`. */
+  /** The id under which the label is stored: that of the experience it was given to, or `runId`. */
   readonly id: string;
-  /** The run that labels of the attempt are kept under; empty for an experience of no run. */
+  /** The run under which labels of the attempt are stored; empty for an experience of no run. */
   readonly runId: string;
   /** The experience, if the label was given to one. */
   readonly own: ExperienceRow | undefined;
@@ -25,7 +25,7 @@ export interface LabelTarget {
 
 /**
  * Finds what a label is about. A label of a run inside another counts for the root, and a label of a resumed run for
- * the whole attempt. Such a label is kept under the run that the attempt's experience names, else under the attempt's
+ * the whole attempt. Such a label is stored under the run that the attempt's experience names, else under the attempt's
  * first root.
  */
 export class LabelTargets {

@@ -29,8 +29,8 @@ import { sumIfAny } from "../../base/collections/sum.ts";
 
 /**
  * The `experiences` table joined with its labels. Every read computes outcome, score, source and confidence
- * from the stored labels. The columns hold only a copy, which filters and other programs use and `settle`
- * updates.
+ * from the stored labels. The columns have only a copy. Filters and other programs use the copy, and `settle`
+ * updates it.
  *
  * Whoever adds a label or an experience must add it first and settle afterwards. Then the last of several
  * writers sees everything.
@@ -107,7 +107,7 @@ export class LabelledExperiences {
     return { ...added, version };
   }
 
-  /** What became of the labels of a run or an experience. `target`: the id that they are kept under. */
+  /** What became of the labels of a run or an experience. `target`: the id under which they are stored. */
   async stateOf(id: string): Promise<{ readonly target: string; readonly state: LabelState }> {
     const runs = await this.#tables.runs();
     const target = await this.#targets.of(id);
@@ -179,8 +179,8 @@ export class LabelledExperiences {
   }
 
   /**
-   * The labels of a target. Labels that were given to another run of the attempt, or to a run that was not stored yet,
-   * are kept under the target's run from now on, so that whoever reads the experience of the attempt finds them.
+   * The labels of a target. Some labels were given to another run of the attempt, or to a run that was not stored yet.
+   * They are moved to the target's run, so that every reader of the attempt's experience finds them.
    */
   async #labelsAbout({ runId, runIds, attempts }: LabelTarget, id: string): Promise<Label[]> {
     const outcomes = await this.#tables.outcomes();

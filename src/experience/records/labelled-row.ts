@@ -16,7 +16,7 @@ import type { ExperienceRow } from "./schemas.ts";
 type RecordedLabel = Pick<Label, "outcome" | "score" | "source" | "confidence"> &
   Partial<Pick<Label, "lessons">>;
 
-/** The content of `recorded_label`: what a row held before labels changed its columns. */
+/** The content of `recorded_label`: the values of a row before labels changed its columns. */
 interface Recorded {
   /** The version with which the experience was recorded. It orders the attempts of a run. */
   readonly version: number;

@@ -3,21 +3,26 @@ import { oldestFirst, type Verdict } from "./combine-labels.ts";
 import { worked } from "./outcome-of-score.ts";
 import type { Label } from "./label.ts";
 
-/** Whether agents may be told what a label says. The label of a recording is trusted with its experience. */
+/** Whether agents may be told what a label says. The label of a recording is trusted together with its experience. */
 export type MayTeach = (label: Label, said: string) => boolean;
 
 /** The sources of labels, in the order in which their lessons are preferred. */
 const TEACHERS: readonly LabelSource[] = ["human", "environment", "test", "rule", "error", "llm"];
 
 /**
- * The lesson of an experience with these labels: that of a person, else of a check, else of a model; of one source the
- * latest. A label whose outcome is the opposite of the verdict gives no lesson, unless a person gave it.
+ * The lesson of an experience with these labels: that of a person, else of a check, else of a model. Among labels of one
+ * source, the latest lesson counts. A label whose outcome is the opposite of the verdict gives no lesson, unless a person
+ * gave it.
  *
- * If no label gives a lesson and the attempt was no success, comments take its place: those of the first source that
- * commented, of each author the latest, because several checks each say what was wrong. A comment counts if its label
- * says that the attempt was no success, and first if it says that the attempt did not work. If the attempt worked in
- * part, only the first source of all labels may comment. The label of the recording counts as the oldest of its source,
- * because its time is in whole seconds.
+ * If no label gives a lesson and the attempt was no success, comments of labels become the lesson:
+ *
+ * - A comment counts only if its label says that the attempt was no success.
+ * - Labels that say that the attempt did not work come first. Then the order of sources is as for lessons.
+ * - The comments of the first source count, of each author the latest. There may be several, because several checks may
+ *   each say what was wrong.
+ * - If the attempt worked in part, comments count only if their source is the first one of all labels.
+ *
+ * The label of the recording counts as the oldest of its source, because its time is in whole seconds.
  */
 export function lessonOfLabels(
   labels: readonly Label[],

@@ -2,7 +2,7 @@ import { parsedJson } from "../../base/json/read-json.ts";
 
 /**
  * The value under a key of a run's metadata, which are JSON text; `undefined` if there is none. Most metadata lack the
- * key, so they are parsed only if they hold its name.
+ * key, so they are parsed only if they contain its name.
  */
 export function metadataAt(metadata: string, key: string): unknown {
   if (!metadata.includes(key)) return undefined;

@@ -6,8 +6,8 @@ import { parseFilter } from "../../base/filter/parse-filter.ts";
 import { EXPERIENCE_FIELDS } from "./experience-field.ts";
 
 /**
- * Parses a filter on experiences. Refuses a field that is none of an experience, nor below `metadata`: a condition on it
- * would silently match no experience, or with `$ne` every one.
+ * Parses a filter on experiences. Refuses a field that experiences do not have, unless it is in `metadata`: a condition on
+ * such a field would silently match no experience, or with `$ne` every experience.
  * @throws DeeplakeError INVALID_FILTER
  */
 export function parseExperienceFilter(object: FilterObject): Filter {
@@ -16,7 +16,7 @@ export function parseExperienceFilter(object: FilterObject): Filter {
   if (strange === undefined) return filter;
   throw new DeeplakeError(
     "INVALID_FILTER",
-    `Expected a field of experiences (${EXPERIENCE_FIELDS.join(", ")}) or metadata.FIELD, got ${saidName(strange)}. What you keep in the metadata is named metadata.FIELD.`,
+    `Expected a field of experiences (${EXPERIENCE_FIELDS.join(", ")}) or metadata.FIELD, got ${saidName(strange)}. Write metadata.FIELD for a field of the metadata.`,
   );
 }
 

@@ -22,7 +22,7 @@ type FoundItem = Pick<InjectionRow, "experience_id" | "injected" | "reason"> & {
 };
 
 /**
- * The name of an experience in the rows of other attempts. It is a hash of the id, so that these rows do not hold the
+ * The name of an experience in the rows of other attempts. It is a hash of the id, so that these rows do not have the
  * id of an experience that is erased.
  */
 export function recalledName(experienceId: string): string {
@@ -30,7 +30,7 @@ export function recalledName(experienceId: string): string {
 }
 
 /**
- * The cell `recalled` of an attempt for which these experiences were found. The cell holds those that the agent was
+ * The cell `recalled` of an attempt for which these experiences were found. The cell lists those that the agent was
  * given, and those that were withheld at random. Empty if there are none.
  */
 export function recalledCell(items: readonly FoundItem[]): string {

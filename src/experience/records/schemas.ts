@@ -112,7 +112,7 @@ const firstOfOutcomes = [
 
 /**
  * `outcomes`: every label except those that experiences were recorded with. `target` is the run or experience
- * that the label is kept under (`LabelTarget.id`). `at` is in Unix milliseconds.
+ * under which the label is stored (`LabelTarget.id`). `at` is in Unix milliseconds.
  */
 export const outcomesSchema = {
   ...versioned,

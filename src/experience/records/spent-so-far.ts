@@ -2,8 +2,8 @@ import { parsedJson } from "../../base/json/read-json.ts";
 import type { RunRecord } from "./run-record.ts";
 
 /**
- * The metadata of a run that waits for a person hold under this key what its attempts have cost so far: another process
- * may go on with them.
+ * Key in the metadata of a run that waits for a person. Its value is a `SpentSoFar`, because another process may continue
+ * the attempts of the run.
  */
 export const SPENT = "deeplake_spent";
 
@@ -11,45 +11,45 @@ export const SPENT = "deeplake_spent";
 export interface Cost {
   /** Tokens of all model calls; `null` if no provider reported any, `undefined` if nobody counted. */
   readonly tokens: number | null | undefined;
-  /** Seconds that it worked, without the time in which it waited for a person. */
+  /** Seconds of work, without the time of waiting for a person. */
   readonly duration: number;
-  /** The user for whom another process began it, if one did. */
+  /** The user for whom another process began the attempt, if another process did. */
   readonly user?: string | undefined;
-  /** Key of the step whose own code recalled for it: LangGraph repeats that code when the step goes on. */
+  /** Key of the step whose own code recalled for the attempt. LangGraph repeats that code when it resumes the step. */
   readonly recalledIn?: string | undefined;
 }
 
 /** What an attempt has cost in one process. */
 export interface SpentHere extends Cost {
-  /** The root with which this process went on with what another began; without one it began here. */
+  /** The root with which this process resumed an attempt of another process. Absent if the attempt began here. */
   readonly since?: string;
-  /** Whether a recall began the attempt after the verdict on another one of the same run. */
+  /** Whether a recall began the attempt after the verdict on another attempt of the same run. */
   readonly again?: boolean;
 }
 
-/** The attempt that a run began with, and that of the integration that is at this very run. */
+/** The costs of the attempts that wait with a run: the attempt that began with the run, and the integration's own one. */
 export interface SpentSoFar {
   readonly run?: SpentHere;
   readonly own?: SpentHere;
 }
 
-/** An attempt of the roots that one process left to another. */
+/** Says which attempt is meant among those that one process left to another. */
 export interface AttemptOf {
-  /** The step that it is at; `undefined` for the root. */
+  /** Key of the step that the attempt is at; `undefined` for the root. */
   readonly step: string | undefined;
-  /** How many graphs with this key the step around had called before. */
+  /** How many graphs with this key the surrounding step had called before. */
   readonly nth: number;
   readonly of: keyof SpentSoFar;
 }
 
-/** The execution of a graph node that a run is in. LangGraph names it the same when it is done again after an interrupt. */
+/** Name of the execution of a graph node that a run is in. It stays the same when LangGraph repeats the execution. */
 export function nodeIn(metadata: Readonly<Record<string, unknown>>): string | undefined {
   const { langgraph_checkpoint_ns: node, checkpoint_ns: above } = metadata;
   const name = node ?? above;
   return typeof name === "string" && name !== "" ? name : undefined;
 }
 
-/** What is the same of a step before an interrupt and after it; `undefined` outside of graphs. */
+/** Key of a step, the same before an interrupt and after it; `undefined` outside of graphs. */
 export function stepKey(
   { kind, name }: Pick<RunRecord, "kind" | "name">,
   metadata: Readonly<Record<string, unknown>>,
@@ -59,7 +59,7 @@ export function stepKey(
 }
 
 /**
- * What an attempt had cost when its last root began to wait; `undefined` if no run says it.
+ * What an attempt had cost when its last root began to wait; `undefined` if no run has the cost in its metadata.
  * @param runs The runs of its roots.
  * @param roots The ids of its roots, the waiting one last.
  */
@@ -73,7 +73,7 @@ export function spentBefore(
     .filter(({ rootId, metadata }) => rootId === root && metadata.includes(SPENT))
     .sort((a, b) => a.startedAt - b.startedAt);
   const waiting = inRoot.map((run) => spentAt(run, step)?.[of]).filter((one) => one !== undefined);
-  // Graphs that had ended do not wait.
+  // Graphs that had ended are not among those that wait, so `nth` may be too high.
   const spent = waiting[Math.min(nth, waiting.length - 1)];
   if (!spent) return undefined;
   const { since, again: _, ...here } = spent;
@@ -83,20 +83,23 @@ export function spentBefore(
   return before && before.recalledIn === recalledIn ? { ...sumOf(here, before), recalledIn } : here;
 }
 
-/** Whether a recall began another attempt after the verdict on the one of these roots, the waiting one last. */
+/**
+ * Whether a recall began another attempt after the verdict on the attempt of these roots. The last root is the one that
+ * waits.
+ */
 export function hasBegunAgain(runs: readonly RunRecord[], roots: readonly string[]): boolean {
   const waiting = runs.find(({ id }) => id === roots.at(-1));
   return waiting !== undefined && spentAt(waiting, undefined)?.run?.again === true;
 }
 
-/** What is spent in two processes. */
+/** The cost of an attempt in two processes together. */
 export function sumOf(one: Cost, other: Cost): Cost {
   const counts = [one.tokens, other.tokens].filter((count) => typeof count === "number");
   const tokens = counts.length > 0 ? counts.reduce((sum, count) => sum + count, 0) : one.tokens;
   return { tokens, duration: one.duration + other.duration };
 }
 
-/** What a run says, if it is that step. */
+/** The costs in the metadata of a run, if it is that step. Without `step`, a root is meant. */
 function spentAt(run: RunRecord, step: string | undefined): SpentSoFar | undefined {
   const metadata = parsedJson(run.metadata) as Readonly<Record<string, unknown>> | null | undefined;
   const isIt = step === undefined ? run.id === run.rootId : stepKey(run, metadata ?? {}) === step;

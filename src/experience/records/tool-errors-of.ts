@@ -20,7 +20,7 @@ export function toolErrorsOf(state: unknown): JsonObject {
   };
 }
 
-/** The failures of tools in the metadata of an attempt. Metadata may hold anything, so what does not fit is skipped. */
+/** The failures of tools in the metadata of an attempt. Metadata may have any content, so entries of another form are skipped. */
 export function toolErrorsIn({ tool_errors: errors }: JsonObject): ToolError[] {
   if (!Array.isArray(errors)) return [];
   return errors.flatMap((one) => {

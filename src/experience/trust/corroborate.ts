@@ -16,9 +16,9 @@ const SAME_DEED = 0.5;
  *
  * A witness is an active experience of another run. Its author and the author of the store that recorded it are
  * trusted, and its verdict does not come from a model. It has a similar task and the same outcome. It contains
- * every sequence of three words or signs in the approach and lessons of the claim, and these make up at least
- * half of the witness's own sequences. So a confirmed experience says nothing that was not said elsewhere, and in
- * the same order.
+ * every sequence of three words or signs in the approach and lessons of the claim. These sequences are at least
+ * half of the witness's own sequences. So a confirmed experience says nothing that a witness does not say in the
+ * same order.
  *
  * Only authors whom the policy names can be witnesses, so made-up identities cannot confirm each other. Text
  * that gives instructions is never released, however often it is repeated.

@@ -1,10 +1,10 @@
 import { hasRun, inClass } from "../../base/text/has-run.ts";
 
-/** Sequences of encoded characters that are long enough to hold a message. */
+/** Sequences of encoded characters that are long enough for a message. */
 const BASE64 = /[A-Za-z0-9+/_-]{24,}/g;
 const HEXADECIMAL = /(?:[0-9a-fA-F]{2}[ :]?){16,}/g;
 
-/** Characters of which each match has so many in a row. Nearly no text has, and looking for that takes less. */
+/** Each match has `length` of these characters in a row. Nearly no text has, and this check is faster than a match. */
 const OF_BASE64 = { members: inClass(/[A-Za-z0-9+/_-]/), length: 24 };
 const OF_HEXADECIMAL = { members: inClass(/[0-9a-fA-F :]/), length: 32 };
 
@@ -14,7 +14,7 @@ const MOST = 200_000;
 /** Escapes of HTML, of URLs and of strings in code. */
 const ESCAPE = /&#(\d{1,7});?|(?:&#x([\da-f]{1,6});?|\\u\{?([\da-f]{4,6})\}?|(?:%|\\x)([\da-f]{2}))/gi;
 
-/** Decodes the base64 and hexadecimal parts of a text, and the text with its escapes. Returns what decodes to text. */
+/** Returns the text with its escapes decoded, if it has any, and all base64 and hexadecimal parts that decode to text. */
 export function decodedParts(text: string): string[] {
   const head = text.slice(0, MOST);
   const unescaped = head.replace(ESCAPE, (whole, decimal?: string, ...hex: (string | undefined)[]) => {

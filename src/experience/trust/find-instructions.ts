@@ -6,10 +6,16 @@ import { hidesText, plainText, visibleText } from "./visible-text.ts";
 
 /**
  * Why a text looks like instructions to a model rather than experience; empty if it does not. Lessons are
- * imperative by nature ("use", "avoid", "never"), so only shapes that no lesson needs count: orders to drop
- * other orders, turns and roles of a conversation, statements to the model about itself, secrecy towards the
- * user, markup of tool calls, links that carry data away, text that no reader sees, and any of these in
- * base64, hexadecimal or escapes.
+ * imperative by nature ("use", "avoid", "never"), so only shapes that no lesson needs count:
+ *
+ * - orders to ignore other orders;
+ * - turns and roles of a conversation;
+ * - statements to the model about itself;
+ * - orders to keep something secret from the user;
+ * - markup of tool calls;
+ * - links that carry data away;
+ * - text that no reader sees;
+ * - any of these in base64, hexadecimal or escapes.
  *
  * Only known shapes are recognised: a lie in plain words passes. The time is linear in the length of the
  * text.

@@ -41,7 +41,7 @@ const ACTIVE: Judgement = { status: "active", reason: "" };
 export function judge(experience: Judged, policy: TrustPolicy): Judgement {
   if (!policy.judges) return ACTIVE;
   const { task, approach, lessons, agent, id } = experience;
-  // "blocks" shows agent and id, too.
+  // The template "blocks" shows agent and id, too.
   const names = [agent, id].filter((name) => !IS_NAME.test(name));
   const found = instructionsIn([task, approach, lessons, ...names].join("\n"));
   if (found.length > 0) return quarantined(`instructions: ${found.join(", ")}`);

@@ -1,10 +1,10 @@
 import { instructionShapes, type Shape } from "./instruction-shapes.ts";
 
-/** Words are told apart by this many bits of a hash. Two words with one hash only cost a search for a shape in vain. */
+/** Number of different hashes of words. If two words share a hash, a shape may be searched in vain. */
 const SIZE = 1 << 16;
 const [A, Z] = [97, 122];
 
-/** How many numbers of 32 bits hold one bit for each shape. */
+/** How many 32-bit numbers it takes to have one bit for each shape. */
 const LANES = Math.ceil(instructionShapes.length / 32);
 /** For each hash of a word, and for each sign, the shapes that have it. */
 const having = new Int32Array(SIZE * LANES);
@@ -22,8 +22,8 @@ function add(to: Int32Array, key: number, shape: number): void {
 }
 
 /**
- * The instruction shapes that a text in lower case may have. A text that lacks all words of a shape lacks the shape. Takes
- * one pass.
+ * The instruction shapes that a text in lower case may have. A text that lacks all words of a shape lacks the shape. The
+ * text is read once.
  */
 export function possibleShapes(text: string): Shape[] {
   const found = Int32Array.from(always);

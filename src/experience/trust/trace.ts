@@ -29,9 +29,9 @@ export interface TracedInjection {
   /** Whether the agent was given the experience. */
   readonly injected: boolean;
   /**
-   * The results of the run, taken from its experiences, and if some are about the task of the recall, from these. If
-   * the recall names no run, they are taken from the experiences that its thread recorded from then on. Empty if there
-   * is no such experience.
+   * The results of the run's experiences; if some of these are about the task of the recall, only theirs. If the recall
+   * names no run: the results of the experiences that its thread recorded after the recall. Empty if there is no such
+   * experience.
    */
   readonly outcomes: readonly {
     readonly experienceId: string;
@@ -120,7 +120,7 @@ export async function traceExperience(
 
 /**
  * The experiences of the run that the injection names. Without a run: those that the injection's thread
- * recorded from then on.
+ * recorded after the injection.
  */
 function attemptsAfter(
   injection: InjectionRow,

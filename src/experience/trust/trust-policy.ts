@@ -15,7 +15,7 @@ import { findInstructions } from "./find-instructions.ts";
 /** Which authors and origins a store trusts. */
 export interface TrustOptions {
   /**
-   * Authors whose experiences are trusted, in addition to the store's own author. `""` stands for rows
+   * Authors whose experiences are trusted, in addition to the store's own author. `""` means rows
    * without an author, as earlier versions and the Python recipe write them.
    * @default [""]
    */
@@ -60,9 +60,9 @@ export function trustPolicy(options: TrustOptions | "off" | undefined, author: s
 }
 
 /**
- * Which labels give lessons: those that the store of a trusted author stored, under whatever name they were
- * given, if their text contains no instructions to the model. The label with which an experience was recorded
- * is trusted with the experience.
+ * Which labels give lessons: those that the store of a trusted author stored, whatever author they name, and whose text
+ * contains no instructions to the model. The label with which an experience was recorded is trusted together with the
+ * experience.
  */
 export function mayTeach(policy: TrustPolicy): MayTeach {
   return ({ recorded, recordedBy }, said) =>

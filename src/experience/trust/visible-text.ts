@@ -36,7 +36,7 @@ const PLAIN_APART = /(?<![a-z])(?:[a-z][ .*_-]){5,}[a-z](?![a-z])/g;
 /** White space in a line that is not just a space. */
 const BLANKS = / [^\S\n]+|[^\S\n ][^\S\n]*/g;
 
-/** Whether a text holds tag characters, rows of variation selectors, overrides of direction, or split Latin words. */
+/** Whether a text has tag characters, rows of variation selectors, overrides of direction, or split Latin words. */
 export function hidesText(text: string): boolean {
   if (ASCII.test(text)) return false;
   const plain = text.replace(REGION_FLAG, "");
@@ -86,12 +86,12 @@ const TAG = /<[/!]?[a-z-][^<>\n]{0,200}>/g;
 const EMPHASIS = /[*~]+|(?<![a-z0-9])[_']+|[_']+(?![a-z0-9])/g;
 const ACCENT = /[\u0300-\u036F]/g;
 const DIGIT_IN_WORD = /(?<=[a-z])[013457]|[013457](?=[a-z])/g;
-/** A line that goes on in the next one, also in a quotation or a comment. */
+/** The end of a line that the next line continues, also in a quotation or a comment. */
 const WRAPPED = /(?<=[a-z,]) ?\n[ >*/#-]*(?=[a-z])/g;
 
 /**
- * Removes from a visible text what a reader looks through: tags, emphasis, accents, digits in place of letters, and the
- * ends of lines that go on. What it removes may itself have a shape, so the visible text must be looked at, too.
+ * Removes from a visible text what a reader ignores: tags, emphasis, accents, digits in place of letters, and the ends
+ * of lines that go on. The removed parts may have a shape too, so search the visible text as well.
  */
 export function plainText(visible: string): string {
   return visible

@@ -53,7 +53,7 @@ for (const [what, call] of Object.entries(CALLS)) {
       expect(await storedExperiences(experience)).toEqual([]);
       expect(experience.health()).toMatchObject({ errors: { evaluate: 1 } });
       expect(experience.health().lastError?.message).toMatch(
-        /Expected the function in approach to return a text/,
+        /Expected the function in approach to return a string/,
       );
     },
   );
@@ -86,7 +86,7 @@ test.each(Object.keys(WRONG))(
     expect(await experience.label(runId, { outcome: "success", source: "human" })).toMatchObject({
       state: "none",
     });
-    expect(experience.health().lastError?.message).toMatch(/experienceFromRun\.approach to return a text/);
+    expect(experience.health().lastError?.message).toMatch(/experienceFromRun\.approach to return a string/);
   },
 );
 

@@ -16,10 +16,10 @@ type Evidence = Map<string, { helped: number; failed: number }>;
 const BATCH = 250;
 
 /**
- * Counts how attempts ended that were given a lesson after its current version was made. An attempt was given a
- * lesson if it belongs to the run of the recall that gave the lesson, or if that recall names no run, to its
- * thread. Not counted are experiences that are not trusted, verdicts whose source is a model, and the experiences
- * that the lesson was made from.
+ * Counts for each lesson the successes and failures of the attempts that were given its current version. An attempt
+ * was given a lesson if it belongs to the run of the recall that gave the lesson. If that recall names no run, the
+ * attempt must belong to its thread. Experiences that are not trusted, verdicts whose source is a model, and the
+ * experiences that the lesson was made from do not count.
  */
 export async function gatherEvidence(
   lessons: readonly Lesson[],

@@ -6,8 +6,8 @@ const SHOWN = 4;
 const LENGTH = 1500;
 
 /**
- * The prompt that asks a model for one lesson. Each attempt is one line of JSON, out of which no text of the
- * attempt can break.
+ * The prompt that asks a model for one lesson. Each attempt is one line of JSON, so no text of an attempt can pass for
+ * a line of the prompt.
  */
 export function lessonPrompt(experiences: readonly Experience[], counted: string | undefined): string {
   const newest = experiences.toSorted((a, b) => b.timestamp - a.timestamp);

@@ -20,8 +20,8 @@ import { lessonFromRow, lessonToRow } from "../../records/lesson-codec.ts";
 export type LessonTables = Pick<ExperienceTables, "experiences" | "lessons" | "injections" | "outcomes">;
 
 /**
- * Lessons that several experiences teach together. They are made on request. A recall that asks for lessons gives
- * those that evidence or a person confirmed, or also proposed ones.
+ * Lessons that several experiences teach together. `distill` makes them. A recall that asks for lessons gives those that
+ * evidence or a person confirmed, and on request also proposed ones.
  */
 export class Lessons {
   readonly #tables: LessonTables;
@@ -74,7 +74,7 @@ export class Lessons {
     if (label !== "confirmed" && label !== "rejected") throw invalidArgument("confirmed or rejected", label);
     checkIds([id]);
     const [row] = await (await this.#tables.lessons()).get([id]);
-    if (!row) throw invalidKind("the id of a lesson", id, "List them first.");
+    if (!row) throw invalidKind("the id of a lesson", id, "Take an id from lessons.list().");
     const lesson = lessonFromRow(row);
     const own = { ...lesson, author: this.#trust.author };
     if (label === "confirmed" && !this.#trust.believesLesson(own))

@@ -21,7 +21,7 @@ export interface SessionRules {
   readonly max?: number;
   /**
    * Share of threads from which each rule is withheld, drawn independently for each rule, so that `lift({
-   * by: "rule" })` can measure its effect. A thread is never told of a withheld rule. From 0 to below 1.
+   * by: "rule" })` can measure its effect. A thread never receives a withheld rule. From 0 to below 1.
    * @default 0
    */
   readonly holdout?: number;

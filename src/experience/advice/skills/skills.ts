@@ -101,7 +101,7 @@ export class Skills {
   }
 
   /**
-   * Says that a person read the skill and wants agents to have it: it becomes active.
+   * Makes a skill active. Call it once a person has read the skill and wants agents to have it.
    * @throws DeeplakeError INVALID_ARGUMENT for an unknown id; INVALID_STATE if its text gives instructions
    * to a model
    */
@@ -172,7 +172,7 @@ export class Skills {
   async #one(id: string): Promise<Skill> {
     const skill = (await this.list()).find((one) => one.id === id || one.name === id);
     if (skill) return skill;
-    throw invalidKind("the id or name of a skill", id, "List them first.");
+    throw invalidKind("the id or name of a skill", id, "Take one from skills.list().");
   }
 
   async #revisions(): Promise<Skill[]> {

@@ -1,10 +1,10 @@
 import { few, person, type WrittenShape } from "./shape.ts";
 
-/** What is not to be told, without saying what it is. Lessons name what it is, as in "a date". */
+/** Words for a secret that do not say what it is. A lesson would say it, as in "a date". */
 const unsaid = String.raw`(?:this|it|that|these|any of this|anything)`;
 const learn = String.raw`(?:know|notice|find out|learn|hear|suspect|realize|realise)`;
 
-/** Secrecy towards people, and what is done behind their backs. */
+/** Orders to keep something secret from people, or to do something behind their backs. */
 export const conceals: readonly WrittenShape[] = [
   [
     "tell telling inform informing notify notifying alert alerting warn warning",

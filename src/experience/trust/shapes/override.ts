@@ -5,11 +5,11 @@ const follow = String.raw`(?:follow|obey|respect|heed|comply with)`;
 const rules = String.raw`(?:rules|polic(?:y|ies)|constraints|restrictions)`;
 const told = String.raw`you (?:were|have been|had been|'ve been|got|received|have)`;
 
-/** Words of which each match of `drop` has one. */
+/** Each match of `drop` has one of these words. */
 const dropping =
   "ignore disregard forget override overrule bypass discard drop neglect following follow attention aside";
 
-/** Orders to drop other orders. */
+/** Orders to ignore other orders. */
 export const override: readonly WrittenShape[] = [
   [
     dropping,

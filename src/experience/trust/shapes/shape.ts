@@ -10,13 +10,14 @@ export type InstructionReason =
   | "encoded";
 
 /**
- * A shape to find in text that is in lower case and has single spaces: the words of which each match has one, or none if
- * it is always looked for, and a pattern. A shape is looked for only if the text has one of its words, because looking
- * for all words takes a tenth of the time of looking for all shapes.
+ * A shape to find in text that is in lower case and has single spaces. `pattern` is a regular expression. Each of its
+ * matches has one of the `words`, which are separated by spaces. A shape is searched only if the text has one of its
+ * words, because a search for all words takes a tenth of the time of a search for all shapes. A shape without words is
+ * always searched.
  */
 export type WrittenShape = readonly [words: string, pattern: string];
 
-/** Up to four words that may stand between two parts of a shape. The bounds keep matching linear in time. */
+/** Up to four words that may come between two parts of a shape. The bounds keep matching linear in time. */
 export const few = String.raw`(?:[^\s.]{1,24} ){0,4}`;
 export const some = String.raw`[^\n]{0,80}?`;
 
@@ -25,6 +26,6 @@ export const orders = String.raw`(?:instructions?|prompts?|directives?|guideline
 export const before = String.raw`(?:previous|prior|earlier|preceding|above|foregoing|former|initial|original|system|developer|safety|existing|your)`;
 export const person = String.raw`(?:user|human|operator|customer|owner|victim|developer)s?`;
 
-/** Words of which each match of `model` has one. */
+/** Each match of `model` has one of these words. */
 export const models =
   "ai ais llm llms i model models bot bots chatbot chatbots assistant assistants gpt gpts claude claudes gemini geminis";
