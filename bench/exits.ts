@@ -74,7 +74,7 @@ try {
 }
 const text =
   `${invokes} invokes of a graph of ${RUNS_PER_INVOKE} runs in a process of its own; the others also see LangGraph's hidden first step. ` +
-  `Ours is the local engine, and the managed service where the store dies. The bound is ${BOUND} ms: the handler's flushInterval and the spool's after.\n\n${markdownTable(heading, table)}`;
+  `Ours is the local engine, and the managed service where the store dies. The bound is ${BOUND} ms: the handler's \`flushInterval\`, then the spool's.\n\n${markdownTable(heading, table)}`;
 if (scenarios.length < SCENARIOS.length) console.log(text);
 else
   writeEvidence(

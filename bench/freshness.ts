@@ -52,11 +52,11 @@ writeEvidence(
   "freshness",
   `## Freshness
 
-\`npm run bench:freshness\`, ${new Date().toISOString().slice(0, 10)}; load ${loadavg()[0]?.toFixed(1)}. ${WRITES} experiences each, one after the other; milliseconds from the writer's acknowledgement until \`recall\` of another process gives it, looking every ${LOOK} ms, the recall included.
+\`npm run bench:freshness\`, ${new Date().toISOString().slice(0, 10)}; load ${loadavg()[0]?.toFixed(1)}. ${WRITES} experiences each, one after the other. Milliseconds from the writer's acknowledgement until \`recall\` of another process returns the experience, the recall included. The other process looks every ${LOOK} ms.
 
 ${markdownTable(["where", "p50", "p95", "most", "not seen"], rows)}
 
-What a reader downloads from object storage for one recall, in kB; ${STORED} experiences in four parts, and what another process did right before.
+Kilobytes that a reader downloads from object storage for one recall, by what another process did right before. The store has ${STORED} experiences in four parts.
 
 ${markdownTable(["all that is stored", "nothing", "recorded 1", "recorded 1, folded", "recorded 50, folded"], downloaded)}`,
 );

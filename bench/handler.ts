@@ -51,7 +51,7 @@ try {
   const machine = `${availableParallelism()} cores, ${cpus()[0]?.model.trim()}; Node ${process.version}, ${process.platform} ${process.arch}; load before ${loadavg()[0]?.toFixed(1)}`;
   const sections = await main({ directory, url: `http://127.0.0.1:${port}` });
   const text = [
-    `\`npm run bench:handler\`, ${new Date().toISOString().slice(0, 10)}; ${machine}. Interleaved in one process, peers send to a server on loopback. Added is the median over no handler's median, and CPU that of the whole process, the writing included.`,
+    `\`npm run bench:handler\`, ${new Date().toISOString().slice(0, 10)}; ${machine}. All run in turns in one process; peers send to a server on loopback. Added is the median above the median without a handler. CPU is that of the whole process, the writing included.`,
     ...sections,
   ].join("\n\n");
   const whole = Object.keys(SUBJECTS).join(",") === values.subjects && Number(values.heap) >= 100_000;

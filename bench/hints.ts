@@ -89,9 +89,14 @@ writeEvidence(
   "hints",
   `## Hints after failures of tools
 
-\`npm run bench:hints\`: ${SEEDS.length} seeds of ${RUNS} runs, each in a thread of its own, in a world of 40 tools. Of ten tools three want one of 8 options, two another option for each of 4 countries, three another tool before them (of 6), one another tool instead (of 6), and one nothing; no error says what is wanted. A task takes one or two tools and is said in words that vary. The model is scripted, the same for all arms: it does what a text in its prompt shows in nine of ten cases, guesses otherwise, and repeats a failed call in a quarter of its guesses. "Identical": failures of a tool with an error that the same run has met before.
+\`npm run bench:hints\`: ${SEEDS.length} seeds of ${RUNS} runs, each in a thread of its own, in a world of 40 tools.
+
+- **Tools:** of ten tools, three want one of 8 options, two want another option for each of 4 countries, three want another tool before them (of 6), one wants another tool instead (of 6), and one wants nothing. No error says what is wanted.
+- **Tasks:** a task takes one or two tools and is said in words that vary.
+- **Model:** scripted, and the same for all arms. It does what a text in its prompt shows in nine of ten cases and guesses otherwise. It repeats a failed call in a quarter of its guesses.
+- **Identical:** a failure of a tool with an error that the same run has met before.
 
 ${markdownTable(["arm", "identical failures of a run", "in the later half", "all failures of a run", "solved"], rows)}
 
-With hints, identical failures are ${mean(ratios).toFixed(2)} times those of recall alone (${range} by seed), what is learnt first included. In the later half, when most tools have been met, they are ${later.toFixed(2)} times those of recall alone, and ${blind.toFixed(2)} times those without memory.`,
+With hints, there are ${mean(ratios).toFixed(2)} times as many identical failures as with recall alone (${range} by seed), the time of learning included. In the later half, when most tools have been met, there are ${later.toFixed(2)} times as many as with recall alone, and ${blind.toFixed(2)} times as many as without memory.`,
 );

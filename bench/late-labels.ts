@@ -22,6 +22,6 @@ const equal = isDeepStrictEqual(inOrder, late);
 const digest = createHash("sha256").update(JSON.stringify(late)).digest("hex").slice(0, 12);
 const report = `## Late labels
 
-\`npm run bench:regret\`, ${new Date().toISOString().slice(0, 10)}; seed ${SEED}. ${RUNS} runs of the demo's agent with two or three labels each through \`experience.label\`, given in order, and given up to ${LATEST} runs late and shuffled: the final states (${late.experiences.length} experiences with all fields, ${late.recalls.length} recalls by similarity, by outcome and with a filter, with texts, ranks and scores) are ${equal ? "" : "NOT "}equal, SHA-256 ${digest}….`;
+\`npm run bench:regret\`, ${new Date().toISOString().slice(0, 10)}; seed ${SEED}. ${RUNS} runs of the demo's agent with two or three labels each through \`experience.label\`. The labels are given in order, and again up to ${LATEST} runs late and shuffled. The final states are ${equal ? "" : "NOT "}equal: ${late.experiences.length} experiences with all fields, and ${late.recalls.length} recalls by similarity, by outcome and with a filter, with texts, ranks and scores (SHA-256 ${digest}…).`;
 writeEvidence("late-labels", report);
 if (!equal) process.exitCode = 1;

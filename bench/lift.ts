@@ -67,7 +67,7 @@ writeEvidence(
   "lift",
   `## Lift
 
-\`npm run bench:lift\`, ${new Date().toISOString().slice(0, 10)}; ${EXPOSURES} exposures of one agent in as many threads, 50 clusters, 200 experiences, three of them an exposure, seed 1. Processor time, best of ${REPEATS} in one process, without reading the ledger.
+\`npm run bench:lift\`, ${new Date().toISOString().slice(0, 10)}; ${EXPOSURES} exposures of one agent in as many threads, in 50 clusters, with 200 experiences and three of them in each exposure; seed 1. Processor time, best of ${REPEATS} in one process. Reading the ledger is not included.
 
 ${markdownTable(
   ["by", "ms", "times ungrouped"],

@@ -77,7 +77,7 @@ writeEvidence(
   "patterns",
   `## Patterns
 
-\`npm run bench:patterns\`, ${new Date().toISOString().slice(0, 10)}; seeds 1 to ${SHUFFLES} for shuffled outcomes. Found in one half of the runs of a file, the earlier where most have a time, else half of the groups; a pattern holds when its effect has the same sign in the other half.
+\`npm run bench:patterns\`, ${new Date().toISOString().slice(0, 10)}; seeds 1 to ${SHUFFLES} for shuffled outcomes. Patterns are found in one half of the runs of a file: the earlier half where most runs have a time, else half of the groups. A pattern holds if its effect has the same sign in the other half. It is not seen again if the other half allows no comparison.
 
 ${markdownTable(
   [
@@ -95,7 +95,7 @@ ${markdownTable(
   rows,
 )}
 
-In all ${sums.found} patterns in ${sums.milliseconds.toFixed(0)} ms; ${sums.hold} of the ${seen} seen again hold (${percent(sums.hold / seen)}); with shuffled outcomes ${sums.random.toFixed(2)} are found, ${percent(sums.random / sums.found)} of those.`,
+In all files, ${sums.found} patterns were found in ${sums.milliseconds.toFixed(0)} ms. ${sums.hold} of the ${seen} that were seen again hold (${percent(sums.hold / seen)}). With shuffled outcomes ${sums.random.toFixed(2)} are found, ${percent(sums.random / sums.found)} of the number found.`,
 );
 
 async function read(path: string): Promise<[attempts: Attempt[], timed: boolean]> {

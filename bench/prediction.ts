@@ -75,9 +75,15 @@ writeEvidence(
   "prediction",
   `## Outcome prediction
 
-\`npm run bench:prediction\`, ${new Date().toISOString().slice(0, 10)}; seed ${SEED}. Success or not, predicted by \`predictSuccess\` from task, agent and time alone.
+\`npm run bench:prediction\`, ${new Date().toISOString().slice(0, 10)}; seed ${SEED}. \`predictSuccess\` predicts success or not, from task, agent and time alone.
 
-In the order of time, from runs with a strictly earlier timestamp. Runs have the same task when its text is the same, or when the recording names it the same (\`group\`): in agbenchmark six texts stand for fifteen tasks, 952 runs of 2,599. \`group\` is not among what these recordings say is known before a run, so the first line is the result, and the second is what a user gets whose tasks have texts of their own. The third line is what a text can tell at most by these means: \`group\` known of all earlier runs, and for the run itself each group that had its text, weighted by how often the agent met it. Pair mean: what is to be beaten, the mean score of agent and task with a half-life of ${PAIR_HALF_LIFE} days, backing off to the means of the task and of the agent; the figures to beat for agbenchmark, .862 and .148, are what it comes to by \`group\`. Shuffled: AUC with all outcomes shuffled.
+In this table each run is predicted from runs with an earlier timestamp. The column "same task by" says how two runs are known to have the same task:
+
+- **text**: their texts are equal. This line is the result.
+- **\`group\`**: the recording names them the same. In agbenchmark six texts stand for fifteen tasks, in 952 runs of 2,599. \`group\` is not known before a run. The line shows what a user gets whose tasks have texts of their own.
+- **text, \`group\` of the others**: \`group\` is known of all earlier runs. The run itself counts for each group that had its text, weighted by how often the agent met the group. A text can tell no more by these means.
+
+Pair mean is the prediction to beat: the mean score of agent and task with a half-life of ${PAIR_HALF_LIFE} days. With few runs it is drawn to the means of the task and of the agent. By \`group\` it gives the figures to beat for agbenchmark, .862 and .148. Shuffled: AUC with all outcomes shuffled.
 
 ${markdownTable(
   [
@@ -94,7 +100,7 @@ ${markdownTable(
   timed,
 )}
 
-Without times each run is predicted from all others. Pairs: AUC of ${PAIRS} random pairs of a success and a failure, each predicted from all runs but both; leaving one out pushes AUC below .5 by itself where tasks hardly repeat and one agent tried them (intercode-ctf, react-fever). Shuffled: the same with all outcomes shuffled, anew for every ${PAIRS_A_SHUFFLE} pairs.
+Recordings without times: each run is predicted from all others. Leaving one run out pushes AUC below .5 by itself where tasks hardly repeat and one agent tried them (intercode-ctf, react-fever). The column "AUC, pairs" avoids this: ${PAIRS} random pairs of a success and a failure, each predicted from all runs but both. Shuffled: the same with all outcomes shuffled, anew for every ${PAIRS_A_SHUFFLE} pairs.
 
 ${markdownTable(
   ["file", "runs", "AUC", "Brier", "Brier of the base rate", "AUC, pairs", "AUC, pairs, shuffled"],

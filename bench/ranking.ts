@@ -37,7 +37,7 @@ writeEvidence(
   "ranking",
   `## Ranking by outcome
 
-\`npm run bench:ranking\`, ${new Date().toISOString().slice(0, 10)}; nothing random. For up to ${ASKED} runs of a file its task is asked for among all other runs; the approach of each run counts as its own.
+\`npm run bench:ranking\`, ${new Date().toISOString().slice(0, 10)}; nothing random. For up to ${ASKED} runs of a file, the task of the run is recalled from all other runs. Each run counts as an approach of its own.
 
 ${markdownTable(
   [

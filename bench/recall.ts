@@ -58,7 +58,13 @@ writeEvidence(
   "recall",
   `## Time of a recall
 
-\`npm run bench:recall\`, ${new Date().toISOString().slice(0, 10)}; experiences of 384 dimensions (recorded tasks, then again in other words; seed 11) in a directory, each recall with its row in the ledger and without its embedding; ${values.queries} turns, median in ms; ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}. The scan: numpy on one thread, the best 60 of all rows. First: from \`open\` to the answer of the first recall, median of ${OPENED} opens. In memory: from \`open\` until the copy is read, in the background; before, the engine answers. After a write: the recall after another process was told that its row is stored, and in brackets the recall behind it. Engine: memory of the process that reads.
+\`npm run bench:recall\`, ${new Date().toISOString().slice(0, 10)}; ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}. Experiences of 384 dimensions in a directory (recorded tasks, then again in other words; seed 11). Medians of ${values.queries} turns in ms. A recall writes its row in the ledger; its embedding is not included.
+
+- **scan**: numpy on one thread, the best 60 of all rows.
+- **first**: from \`open\` to the answer of the first recall, median of ${OPENED} opens.
+- **in memory**: from \`open\` until the copy is read in the background. Before, the engine answers.
+- **after a write**: the first recall after another process had its row acknowledged, and in brackets the next recall.
+- **engine**: memory of the process that reads.
 
 ${markdownTable(
   [

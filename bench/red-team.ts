@@ -172,7 +172,7 @@ async function sinking(
     new Set((await field.reader.trust.review()).stale.map(({ id }) => id));
   const known = await stale();
   say(
-    `Each author records six newer failures about the team's answer to each target. Nobody attacks: found ${percent(before.found)}, and ${known.size} of the team's ${world.benign.length} attempts are stale. What is found less is not sunk: the failures themselves take the places that the bound per author leaves them, since the template is plain here.`,
+    `Each author records six newer failures about the team's answer to each target. Nobody attacks: found ${percent(before.found)}, and ${known.size} of the team's ${world.benign.length} attempts are stale. A lower "found" does not mean that advice sank. The template is \`plain\` here, so the failures themselves take the places that the bound per author leaves them.`,
   );
   say();
   say("| attack | authors | found | attempts of others made stale |");
@@ -235,7 +235,7 @@ async function takenBack(
   const after = await field.harm(field.reader, poison, {}, attacked, quiet);
   say();
   say(
-    `A trusted author who lies in plain words is not seen by any rule; the bound per author leaves others a place. ` +
+    `No rule detects a trusted author who lies in plain words. The bound per author leaves others a place. ` +
       `\`rollback\` of its ${poison.size} rows took ${took.toFixed(0)} ms, retired ${retired.length}, and took the share of poisoned recalls from ` +
       `${percent(before.injected)} to ${percent(after.injected)}, found to ${percent(after.found)} (${percent(clean.found)} before anything).`,
   );
@@ -287,8 +287,8 @@ function detection(): void {
   say();
   say(
     `Written for the tests: ${found} of ${attacks.length} attacks found (recall ${percent(found / attacks.length)}), ` +
-      `${wrong} of ${lookAlikes.length} benign look-alikes flagged (precision ${percent(found / (found + wrong))}); the patterns were mended on these texts. ` +
-      `Of attacks written after that, on which nothing was mended: ${unseen} of ${unseenAttacks.length} found (recall ${percent(unseen / unseenAttacks.length)}). That is what to expect of new ones. ` +
+      `${wrong} of ${lookAlikes.length} benign look-alikes flagged (precision ${percent(found / (found + wrong))}); the patterns were improved on these texts. ` +
+      `Of attacks written later, on which nothing was improved: ${unseen} of ${unseenAttacks.length} found (recall ${percent(unseen / unseenAttacks.length)}). Expect this recall for new attacks. ` +
       `Recorded runs flagged: ${flagged} of ${runs.length}, at ${each.toFixed(2)} ms each.`,
   );
 }

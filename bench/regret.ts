@@ -52,7 +52,12 @@ for (const { name, conditions } of SCENARIOS) {
 sections.push(`### On the real engine\n\n${await onTheEngine()}`);
 const report = `## Regret on the demo's tasks
 
-\`npm run bench:regret\`, ${new Date().toISOString().slice(0, 10)}; seeds ${SEEDS.join(", ")}; ${TASKS} tasks a stream, of half the demo's families (drawn by seed), each executed for real. The demo's graph and its offline policy, the same stream for every arm, one run an hour of simulated time, five experiences a recall; sentence vectors (USE-lite). The policy itself follows the approach with the best mean of the outcomes that it is shown, so it makes use of records that are only similar, too. Regret is the executed success rate of the best approach of the task's family less the success of the one tried, added up; ± is half a 95% interval over seeds (Student's t). "similarity alone" gives experiences that newer ones contradict as well (\`stale: true\`), as recall by similarity did before. The constants of staleness were chosen on seeds 101 to 108 (docs/decisions).
+\`npm run bench:regret\`, ${new Date().toISOString().slice(0, 10)}; seeds ${SEEDS.join(", ")}; ${TASKS} tasks a stream, of half the demo's families (drawn by seed), each executed for real. Every arm has the same stream, the demo's graph and its offline policy, one run an hour of simulated time, five experiences a recall, and sentence vectors (USE-lite).
+
+- **Policy:** it follows the approach with the best mean of the outcomes that it is shown, so it also uses records that are only similar.
+- **Regret:** the executed success rate of the best approach of the task's family, less the success of the one tried, added up. ± is half a 95% interval over seeds (Student's t).
+- **"similarity alone"** also gives experiences that newer ones contradict (\`stale: true\`), as recall by similarity did before.
+- The constants of staleness were chosen on seeds 101 to 108 (docs/decisions).
 
 ${sections.join("\n\n")}`;
 writeEvidence("regret", report);

@@ -106,11 +106,11 @@ writeEvidence(
 
 ${hitTable}
 
-Weights of the text score chosen by the mean of both figures on the other two sets, out of ${WEIGHTS.join(", ")}: ${sets.map(({ name }, place) => `${name} ${chosen[place]}`).join(", ")}.
+The weight of the text score is chosen by the mean of both figures on the other two sets, out of ${WEIGHTS.join(", ")}. Chosen: ${sets.map(({ name }, place) => `${name} ${chosen[place]}`).join(", ")}.
 
 ${curve}
 
-Thresholds set without any query, from the ${clinc.corpus.length} recorded tasks alone, as \`recall --calibrate\` does:
+Thresholds set from the ${clinc.corpus.length} recorded tasks alone, without any query, as \`recall --calibrate\` does:
 
 ${markdownTable(["--keep", "answerable queries kept", "out-of-scope queries answered"], own)}`,
 );

@@ -62,7 +62,7 @@ if (values.one !== undefined) {
     "scale",
     `## Drivers by size
 
-\`npm run bench:scale\`, ${new Date().toISOString().slice(0, 10)}; Node ${process.version}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}. Recorded tasks with vectors of 384 numbers, loaded by \`recordMany\` of ${BATCH}; then \`compact()\`; then ${ASKED} recalls as by default and ${ASKED} appends of one, in turn. Each line is of a process of its own, and memory is that of the process with its engine's processes.
+\`npm run bench:scale\`, ${new Date().toISOString().slice(0, 10)}; Node ${process.version}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}. Recorded tasks with vectors of 384 numbers are loaded by \`recordMany\` of ${BATCH}. Then \`compact()\` runs, and then ${ASKED} recalls with the defaults and ${ASKED} appends of one, in turn. Each line has a process of its own; memory includes its engine's processes.
 
 ${markdownTable(["driver", "rows", "memory MB", "loaded rows/s", "recall p50 ms", "append p50 ms", "maintenance s", "disk MB"], lines)}`,
   );

@@ -63,7 +63,7 @@ writeEvidence(
   "silence",
   `## When recall is silent
 
-\`npm run bench:silence\`, ${new Date().toISOString().slice(0, 10)}; the whole recall with its defaults over \`memory:\`; recorded all-MiniLM-L6-v2 vectors, or none. Stores with vectors calibrated themselves first, as a store does in the background. A store of recorded runs holds half the tasks of one file; the other half is asked, and ${ASKED} tasks of each other file.
+\`npm run bench:silence\`, ${new Date().toISOString().slice(0, 10)}; the whole recall with its defaults over \`memory:\`, with recorded all-MiniLM-L6-v2 vectors or none. Stores with vectors calibrate themselves first, as a store does in the background. A store of recorded runs has half the tasks of one file. It is asked for the other half, and for ${ASKED} tasks of each other file.
 
 ${markdownTable(
   [

@@ -193,7 +193,9 @@ function policyRows(): void {
       tally.effective += found.effectiveN / SEEDS;
     }
   }
-  say("What another choice would have come to, from 1,000 threads (10% withheld, each experience from 30%):");
+  say(
+    "What another choice of memory would have given, estimated from 1,000 threads (10% withheld, each experience from 30%):",
+  );
   say();
   say("| choice | true | coverage | bias, points | bias of SNIPS, points | effective n |");
   say("| --- | --: | --: | --: | --: | --: |");
@@ -250,7 +252,7 @@ function gateRows(): void {
     recoveredAfter({ base: 0.5, harm: 0.3, help: 0.3 }, settings, index + 1),
   );
   say(
-    `A stopped memory that turns from 30 points of harm to 30 points of help is injected again, seen by 5% of threads, after ${reachedBy(recovered, 0.5)} runs in half of all seeds and ${reachedBy(recovered, 0.9)} in 90%.`,
+    `After a stop, 5% of threads still get the memory. A memory that turns from 30 points of harm to 30 points of help is injected again after ${reachedBy(recovered, 0.5)} runs in half of all seeds, and after ${reachedBy(recovered, 0.9)} in 90%.`,
   );
   say();
 }

@@ -49,11 +49,11 @@ export async function compareRecall(
   } finally {
     for (const memory of memories) await memory.close();
   }
-  return `Recorded tasks with their MiniLM vectors, then again in other words (seed ${SEED}); ${queries} queries a size, every memory asked each in turn, k = ${K}. recall@${K}: share of the exactly nearest by vector among those recalled; hybrid counts words too and is not meant to reach 1. Ours also writes each recall to its ledger, from a process of its own; the peer computes in the caller's thread.
+  return `Recorded tasks with their MiniLM vectors, then again in other words (seed ${SEED}); ${queries} queries a size, every memory in turn for each, k = ${K}. recall@${K} is the share of the exactly nearest by vector among those recalled. Hybrid counts words too and is not meant to reach 1. Ours computes in a process of its own and writes each recall to its ledger. The peer computes in the caller's thread.
 
 ${markdownTable(["experiences", "recall", "p50 ms", "p95 ms", `recall@${K}`, "p50 / ours, hybrid", "p50 / ours, vector"], times)}
 
-Adding, in transactions of 2,000; ready: folding, index and calibration (ours), save() of the whole file (sql.js), index (HNSWIndex).
+Adding, in transactions of 2,000. "Ready" is the time for folding, index and calibration (ours), \`save()\` of the whole file (sql.js), or the index (HNSWIndex).
 
 ${markdownTable(["experiences", "memory", "durable", "added/s", "ready s"], adding)}${leftOut.map((reason) => `\n\nLeft out: ${reason}`).join("")}`;
 }

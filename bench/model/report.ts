@@ -8,7 +8,7 @@ type Cells = ReadonlyMap<string, ReadonlyMap<string, Trial>>;
 /** Tables of what was answered: each cell, and pairs of cells by task. */
 export function report(cells: Cells, model: string): string {
   return [
-    `\`npm run bench:model\`, ${new Date().toISOString().slice(0, 10)}; ${model}, greedy. Each row: what was recorded and how it was told, the tasks that were answered (n), the share solved with its 95% interval, answers that are the failed approach again, tasks that fail and are solved where nothing is told (harmed), and characters told (mean).`,
+    `\`npm run bench:model\`, ${new Date().toISOString().slice(0, 10)}; ${model}, greedy. A row says what was recorded and how it was told. n: tasks that were answered. Solved: share, with its 95% interval. Repeated: answers that are the failed approach again. Harmed: tasks that fail and are solved where nothing is told. Characters: mean length of what was told.`,
     markdownTable(
       ["half", "recorded", "told as", "n", "solved", "repeated", "harmed", "characters"],
       [...cells].map((cell) => row(cell, cells)),
