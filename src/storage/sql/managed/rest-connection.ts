@@ -135,14 +135,15 @@ export class RestConnection implements SqlConnection {
         ...(organization !== undefined && { "X-Activeloop-Org-Id": organization }),
       },
       body,
-      // What is redirected arrives without its body and its token.
-      redirect: "error",
+      // What is redirected arrives without its body and its token. `judgeAnswer` refuses it.
+      redirect: "manual",
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     return {
       status: response.status,
       body: await response.text(),
       retryAfter: response.headers.get("retry-after"),
+      location: response.headers.get("location"),
     };
   }
 }
