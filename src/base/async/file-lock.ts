@@ -1,8 +1,9 @@
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { DeeplakeError } from "../errors.ts";
+import { makeDirectory } from "./make-directory.ts";
 
 /** Most milliseconds between creating a lock file and writing the holder's process id into it. */
 const TIME_TO_WRITE = 5_000;
@@ -19,7 +20,7 @@ export async function withFileLock<T>(
   task: () => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeDirectory(dirname(path));
   const deadline = Date.now() + timeout;
   while (!(await acquired(path))) {
     if (Date.now() > deadline) {

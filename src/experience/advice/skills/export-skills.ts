@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm, rmdir } from "node:fs/promises";
+import { readdir, readFile, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 
+import { makeDirectory } from "../../../base/async/make-directory.ts";
 import { writeWhole, writing } from "../../../base/async/whole-file.ts";
 import { DeeplakeError } from "../../../base/errors.ts";
 import { exportedBy, skillMarkdown } from "./skill-markdown.ts";
@@ -28,7 +29,7 @@ export async function exportSkills(
   location: string,
 ): Promise<SkillExport> {
   const store = createHash("sha256").update(location).digest("hex").slice(0, 16);
-  await writing(directory, () => mkdir(directory, { recursive: true }));
+  await writing(directory, () => makeDirectory(directory));
   const there = await skillsIn(directory);
   for (const { name } of skills) {
     const text = there.get(name);
@@ -44,7 +45,7 @@ export async function exportSkills(
     if (there.get(skill.name) === text) unchanged.push(skill.name);
     else {
       const folder = join(directory, skill.name);
-      await writing(folder, () => mkdir(folder, { recursive: true }));
+      await writing(folder, () => makeDirectory(folder));
       await writeWhole(join(folder, FILE), text, true);
       written.push(skill.name);
     }
