@@ -18,6 +18,7 @@ import { processWide } from "../../base/process-wide.ts";
 import { cacheRoot } from "./cache-directory.ts";
 import { ENGINE_FILES, type EngineFiles } from "./engine-files.ts";
 import { isNoFileLeft, noFileLeft } from "./no-file-left.ts";
+import { noteUse, removeOld } from "./old-scripts.ts";
 
 const PACKAGE = "deeplake_engine";
 const OTHERS = 0o077;
@@ -50,7 +51,11 @@ export function engineScript(root: string = cacheRoot(), files: EngineFiles = EN
 function writtenBelow(root: string, files: EngineFiles): string {
   const hash = createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16);
   const folder = join(root, `python-${hash}`);
-  if (!holdsExactly(folder, files)) replace(folder, files);
+  if (!holdsExactly(folder, files)) {
+    replace(folder, files);
+    removeOld(folder);
+  }
+  noteUse(folder);
   return join(folder, PACKAGE);
 }
 
