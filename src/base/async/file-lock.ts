@@ -21,9 +21,9 @@ export async function withFileLock<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   await makeDirectory(dirname(path));
-  const deadline = Date.now() + timeout;
+  const deadline = performance.now() + timeout;
   while (!(await acquired(path))) {
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       throw new DeeplakeError(
         "TIMEOUT",
         `Expected the lock ${path} to be released within ${timeout / 1000} s, but its holder still runs. Wait for it, or remove the file if no set-up runs.`,

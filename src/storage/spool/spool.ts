@@ -130,8 +130,8 @@ export class Spool {
 
   /** Bytes in the directory. What other processes wrote or removed in the last second may be missing. */
   bytes(): number {
-    if (Date.now() - this.#measured.at < MEASURED_FOR) return this.#measured.bytes;
-    this.#measured = { at: Date.now(), bytes: sizeOf(this.directory) };
+    if (performance.now() - this.#measured.at < MEASURED_FOR) return this.#measured.bytes;
+    this.#measured = { at: performance.now(), bytes: sizeOf(this.directory) };
     return this.#measured.bytes;
   }
 

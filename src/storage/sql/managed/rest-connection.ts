@@ -77,7 +77,7 @@ export class RestConnection implements SqlConnection {
 
   #post(path: string, body: unknown, signal?: AbortSignal): Promise<{ content: unknown } | "exists"> {
     const json = JSON.stringify(body);
-    const deadline = Date.now() + this.#options.deadlineMs;
+    const deadline = performance.now() + this.#options.deadlineMs;
     return withRetries<{ content: unknown } | "exists">(
       () => this.#limiter.run(() => this.#attempt(path, json, deadline, signal)),
       { deadline, backoff: this.#options.backoff, signal },
@@ -95,7 +95,7 @@ export class RestConnection implements SqlConnection {
       answer = await this.#fetch(
         path,
         body,
-        Math.min(ATTEMPT_MS, Math.max(1, deadline - Date.now())),
+        Math.min(ATTEMPT_MS, Math.max(1, deadline - performance.now())),
         signal,
       );
     } catch (error) {
