@@ -61,7 +61,7 @@ export class StorePort {
       // No call waits for the replay any longer.
       void this.outbox.stopReplaying();
       await this.calls.settled(timeout);
-      const left = (): number => Math.max(0, until - performance.now());
+      const left = (): number => Math.max(0, Math.ceil(until - performance.now()));
       await this.#handOver(() => parts.tables.close(left()), left());
     });
   }
@@ -211,7 +211,8 @@ export class StorePort {
     const started = performance.now();
     const ended = await this.#runHooks(timeout === undefined ? {} : { timeout });
     const replayed = this.outbox.replay();
-    const left = timeout === undefined ? undefined : Math.max(0, timeout - (performance.now() - started));
+    const left =
+      timeout === undefined ? undefined : Math.max(0, Math.ceil(timeout - (performance.now() - started)));
     await inTime(
       left,
       () => replayed,

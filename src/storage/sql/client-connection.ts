@@ -50,7 +50,7 @@ export class ClientConnection implements SqlConnection {
     const deadline = performance.now() + deadlineMs;
     const attempt = async (): Promise<Attempt<unknown>> => {
       try {
-        const left = Math.min(LONGEST_WAIT, Math.max(1, deadline - performance.now()));
+        const left = Math.min(LONGEST_WAIT, Math.max(1, Math.ceil(deadline - performance.now())));
         return { done: await ask(text, values, left) };
       } catch (error) {
         const failure = judge(error);

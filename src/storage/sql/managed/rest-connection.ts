@@ -95,7 +95,7 @@ export class RestConnection implements SqlConnection {
       answer = await this.#fetch(
         path,
         body,
-        Math.min(ATTEMPT_MS, Math.max(1, deadline - performance.now())),
+        Math.min(ATTEMPT_MS, Math.max(1, Math.ceil(deadline - performance.now()))),
         signal,
       );
     } catch (error) {
