@@ -59,8 +59,18 @@ test("why rows are lost is said without keys", () => {
 
 test.each([
   [`postgres://app:${password}@db.test/x?table=t`, "postgres://…@db.test/x?table=t"],
-  [`postgres://app@db.test/x?password=${password}`, "postgres://…@db.test/x?password=[redacted:password]"],
-  [`al://workspace/name?token=${password}`, "al://workspace/name?token=[redacted:token]"],
+  [`postgres://app@db.test/x?password=${password}`, "postgres://…@db.test/x?password=…"],
+  [`al://workspace/name?token=${password}`, "al://workspace/name?token=…"],
+  ["postgres://db.test/x?user=app&password=abc&table=t", "postgres://db.test/x?user=app&password=…&table=t"],
+  ["al://workspace/name?token=abc12", "al://workspace/name?token=…"],
+  ["s3://bucket/x?X-Amz-Security-Token=abc", "s3://bucket/x?X-Amz-Security-Token=…"],
+  ["host=db.test password=abc", "host=db.test password=…"],
+  ["postgres://app:sla/sh@db.test/x", "postgres://…@db.test/x"],
+  ["postgres:app:abc@db.test/x", "postgres:…@db.test/x"],
+  ["postgres:/app:abc@db.test/x", "postgres:/…@db.test/x"],
+  ["file:///home/me@work/experiences", "file:///home/…@work/experiences"],
+  ["memory:runs", "memory:runs"],
+  ["C:\\agents@home\\experiences", "C:\\agents@home\\experiences"],
   ["./agents@home/experiences", "./agents@home/experiences"],
   ["s3://bucket/folder", "s3://bucket/folder"],
 ])("%s is shown without a password", (location, shown) => expect(shownLocation(location)).toBe(shown));

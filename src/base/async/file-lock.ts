@@ -1,8 +1,9 @@
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { DeeplakeError } from "../errors.ts";
+import { makeDirectory } from "./make-directory.ts";
 
 /** Most milliseconds between creating a lock file and writing the holder's process id into it. */
 const TIME_TO_WRITE = 5_000;
@@ -19,10 +20,10 @@ export async function withFileLock<T>(
   task: () => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  await mkdir(dirname(path), { recursive: true });
-  const deadline = Date.now() + timeout;
+  await makeDirectory(dirname(path));
+  const deadline = performance.now() + timeout;
   while (!(await acquired(path))) {
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       throw new DeeplakeError(
         "TIMEOUT",
         `Expected the lock ${path} to be released within ${timeout / 1000} s, got a holder that still runs. Wait for it, or remove the file if no set-up runs.`,

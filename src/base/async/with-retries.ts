@@ -10,7 +10,7 @@ export type Attempt<T> =
 
 /** How long to repeat attempts, and how long to wait between them. */
 export interface RetryOptions {
-  /** When to give up, in Unix milliseconds. */
+  /** When to give up, as `performance.now()` counts: the clock of the system may be set. */
   readonly deadline: number;
   readonly backoff: Backoff;
   readonly signal?: AbortSignal | undefined;
@@ -28,7 +28,7 @@ export async function withRetries<T>(
     const outcome = await attempt();
     if ("done" in outcome) return outcome.done;
     const delay = retryDelay(number, backoff, outcome.afterMs);
-    if (Date.now() + delay >= deadline) throw outcome.retry;
+    if (performance.now() + delay >= deadline) throw outcome.retry;
     await wait(delay, undefined, signal ? { signal } : {});
   }
 }

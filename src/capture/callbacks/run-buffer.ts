@@ -84,12 +84,12 @@ export class RunBuffer {
 
   add(run: CapturedRun): void {
     this.hold();
-    if (this.#queue.length === 0) this.#since = Date.now();
+    if (this.#queue.length === 0) this.#since = performance.now();
     this.#queue.add(run);
     // The timer keeps the process alive, so that a program that simply ends still gets its runs stored.
     this.#timer ??= setTimeout(() => void this.#write().catch(() => {}), this.#options.interval);
     // Write late runs now, because busy programs may never let the timer fire.
-    const late = Date.now() - this.#since >= this.#options.interval;
+    const late = performance.now() - this.#since >= this.#options.interval;
     if (late || this.#queue.length >= BATCH || this.#queue.bytes >= BATCH_BYTES)
       void this.#write().catch(() => {});
     this.#bind();
@@ -144,7 +144,7 @@ export class RunBuffer {
   #write(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#since = Date.now();
+    this.#since = performance.now();
     this.#writing ??= this.#drain().finally(() => {
       this.#writing = undefined;
       this.leaveWhenIdle();

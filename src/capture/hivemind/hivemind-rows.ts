@@ -56,7 +56,7 @@ export class HivemindRows {
           return { retry: error };
         }
       },
-      { deadline: Date.now() + NEW_TABLE_MS, backoff: { baseMs: 100, capMs: 5_000 } },
+      { deadline: performance.now() + NEW_TABLE_MS, backoff: { baseMs: 100, capMs: 5_000 } },
     );
   }
 

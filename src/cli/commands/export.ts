@@ -1,8 +1,8 @@
 import { shownLocation } from "../../storage/driver/location.ts";
-import { type FileHandle, open } from "node:fs/promises";
 import { join, parse } from "node:path";
 
 import { listOf } from "../../base/async/list-of.ts";
+import { WholeFile } from "../../base/async/whole-file.ts";
 import { invalid } from "../../base/options/invalid-argument.ts";
 import { quoted } from "../text/quoted.ts";
 import type { LabelSource } from "../../experience/records/experience.ts";
@@ -72,19 +72,20 @@ function exportTraining(
   const targets = names.map((split) => ({ split, file: names.length > 1 ? besides(out, split) : out }));
   for (const { file } of targets) checkOutput(file, flags.force);
   return withStore(from, async (experience, location): Promise<Exported> => {
-    const files: { file: string; examples: number; split: string; handle: FileHandle }[] = [];
+    const files: { file: string; examples: number; split: string; output: WholeFile }[] = [];
     let done = 0;
     try {
       for (const { split, file } of targets)
-        files.push({ file, examples: 0, split, handle: await open(file, flags.force ? "w" : "wx") });
+        files.push({ file, examples: 0, split, output: await WholeFile.begin(file, flags.force === true) });
       for await (const { split, example } of experience.export(options)) {
         const written = files.find((one) => one.split === split);
-        await written?.handle.write(`${JSON.stringify(example)}\n`);
+        await written?.output.write(`${JSON.stringify(example)}\n`);
         if (written) written.examples++;
         progress.at("Exporting examples", ++done);
       }
+      for (const { output } of files) await output.keep();
     } finally {
-      for (const { handle } of files) await handle.close();
+      for (const { output } of files) await output.discard();
     }
     const written = files.map(({ file, examples }) => ({ file, examples }));
     if (written.some(({ examples }) => examples > 0)) return { files: written };

@@ -1,5 +1,4 @@
-import { writeFileSync } from "node:fs";
-
+import { writeWhole } from "../../base/async/whole-file.ts";
 import type { Experience } from "../../experience/records/experience.ts";
 import type { ModelPrices } from "../../experience/store/usage.ts";
 import { overviewOf } from "../../capture/runs/overview.ts";
@@ -31,7 +30,7 @@ export function reportCommand(
   checkOutput(out, force);
   return withStore(from, async (experience, location) => {
     const page = await progress.while("Reading", reportOf(experience, location, zone, pricesIn(prices)));
-    writeFileSync(out, page, { flag: force ? "w" : "wx" });
+    await writeWhole(out, page, force);
     const bytes = Buffer.byteLength(page);
     return {
       text: `Wrote ${out} (${(bytes / 1e6).toFixed(2)} MB). Open it in a browser.`,

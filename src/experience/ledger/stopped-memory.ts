@@ -78,7 +78,7 @@ export class StoppedMemory {
   }
 
   #look(): Promise<void> {
-    const since = Date.now() - this.#readAt;
+    const since = performance.now() - this.#readAt;
     // Labels add no evidence if nothing was ever withheld.
     const rest = this.#news && this.#withheld ? 0 : STALE;
     if (this.#states && since < Math.max(rest, this.#readFor / SHARE_OF_TIME)) return Promise.resolve();
@@ -102,6 +102,6 @@ export class StoppedMemory {
       if (!hasCode(error, "CLOSED")) this.#source.failed(error);
     }
     this.#readFor = performance.now() - start;
-    this.#readAt = Date.now();
+    this.#readAt = performance.now();
   }
 }

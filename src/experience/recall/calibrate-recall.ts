@@ -85,8 +85,8 @@ export class RecallCalibration {
    */
   async usual(): Promise<Calibration | undefined> {
     const usual = await this.#read();
-    if (this.#store.vectors && !this.#isResting && Date.now() >= this.#looksAgain) {
-      this.#looksAgain = Date.now() + LOOK;
+    if (this.#store.vectors && !this.#isResting && performance.now() >= this.#looksAgain) {
+      this.#looksAgain = performance.now() + LOOK;
       this.#learning ??= this.#learnIfGrown()
         .catch((error: unknown) => this.#note(error))
         .finally(() => (this.#learning = undefined));
@@ -126,14 +126,17 @@ export class RecallCalibration {
     const table = await tables.calibrations();
     const began = performance.now();
     const experiences = await (await tables.experiences()).count();
-    this.#looksAgain = Math.max(this.#looksAgain, Date.now() + (performance.now() - began) / SHARE_OF_TIME);
+    this.#looksAgain = Math.max(
+      this.#looksAgain,
+      performance.now() + (performance.now() - began) / SHARE_OF_TIME,
+    );
     const [row] = await table.get([ID]);
     const known = row && readJson<StoredCalibration | null>(row.settings, null);
     // Another process may have calibrated.
     if (row?.at !== this.#madeAt) this.#read = once(() => this.#stored());
     if (experiences < Math.max(FEWEST, 2 * (known?.rule === RULE ? known.experiences : 0))) return;
     const [lease] = await table.get([`${ID}:lease`]);
-    if (lease && Date.now() - lease.at < LEASE) return;
+    if (lease && Math.abs(Date.now() - lease.at) < LEASE) return;
     await table.append([{ id: `${ID}:lease`, settings: "{}", at: Date.now() }], { mayReplace: true });
     try {
       this.#waited = 0;

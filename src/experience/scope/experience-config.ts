@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 import { invalid, invalidKind } from "../../base/options/invalid-argument.ts";
@@ -97,11 +97,21 @@ function nearest(directory: string): string | null {
 }
 
 function fromFile(file: string): Said {
-  const values = parsed(readFileSync(file, "utf8"), file);
+  const values = parsed(textOf(file), file);
   const checked = checkedValues(values, file);
   const { location } = checked;
   const isPath = typeof location === "string" && !/^[a-z][a-z0-9+.-]+:/i.test(location);
   return isPath ? { ...checked, location: resolve(dirname(file), location) } : checked;
+}
+
+/** Reading a pipe would wait for its writer. */
+function textOf(file: string): string {
+  try {
+    if (!statSync(file).isFile()) throw new Error("it is no file");
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw invalid(`a file that can be read at ${file}`, (cause as Error).message, "", { cause });
+  }
 }
 
 function fromEnvironment(env: Environment): Said {

@@ -16,13 +16,13 @@ export class Opening {
 
   /** Resolves when the location is open. @throws the error of the opening */
   async opened(): Promise<void> {
-    if (this.#failed && Date.now() < this.#failed.retryAt) throw this.#failed.error;
+    if (this.#failed && performance.now() < this.#failed.retryAt) throw this.#failed.error;
     this.#opening ??= this.#open();
     try {
       await this.#opening;
     } catch (error) {
       this.#opening = undefined;
-      this.#failed = { error, retryAt: Date.now() + RETRY };
+      this.#failed = { error, retryAt: performance.now() + RETRY };
       throw error;
     }
   }

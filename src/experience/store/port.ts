@@ -57,11 +57,11 @@ export class StorePort {
     this.redaction = parts.redaction;
     this.onFlush(untilLate(() => parts.ledger.settled()));
     this.close = once(async ({ timeout = PATIENCE } = {}) => {
-      const until = Date.now() + timeout;
+      const until = performance.now() + timeout;
       // From now on no call waits for the replay.
       void this.outbox.stopReplaying();
       await this.calls.settled(timeout);
-      const left = (): number => Math.max(0, until - Date.now());
+      const left = (): number => Math.max(0, Math.ceil(until - performance.now()));
       await this.#handOver(() => parts.tables.close(left()), left());
     });
   }
@@ -217,10 +217,11 @@ export class StorePort {
    * of a hook is still under way.
    */
   async flush({ timeout }: FlushOptions = {}): Promise<boolean> {
-    const started = Date.now();
+    const started = performance.now();
     const ended = await this.#runHooks(timeout === undefined ? {} : { timeout });
     const replayed = this.outbox.replay();
-    const left = timeout === undefined ? undefined : Math.max(0, timeout - (Date.now() - started));
+    const left =
+      timeout === undefined ? undefined : Math.max(0, Math.ceil(timeout - (performance.now() - started)));
     await inTime(
       left,
       () => replayed,

@@ -1,6 +1,7 @@
 import { DeeplakeError } from "../../base/errors.ts";
 import { shortened } from "../../base/shortened.ts";
 import { redactSecrets } from "../redaction/redact-secrets.ts";
+import { secretName } from "../redaction/secret-name.ts";
 
 /** URL schemes of object storage: Amazon S3 and compatible services, Google, Azure. */
 const SCHEMES = ["s3", "gcs", "gs", "az", "azure"];
@@ -37,11 +38,19 @@ function faultOf(path: string): string | undefined {
 /** Name of the folder in a local location that holds rows waiting to be stored. It is not a table. */
 export const SPOOL_FOLDER = "_spool";
 
-/** A location for messages, without what may be a password: text before an `@`, secrets in a query. */
+/**
+ * A location for messages, without what may be a password: text before an `@`, and values whose name says so. In a
+ * text of a user a short value may be an ordinary word, in a location it is none.
+ */
 export function shownLocation(location: string): string {
-  const whole = location.includes("://") ? location.replace(/(?<=\/)[^/]*@/g, "…@") : location;
-  return redactSecrets(whole);
+  const [scheme] = /^[a-z][a-z\d+.-]+:/i.exec(location) ?? [];
+  const isUrl = scheme !== undefined && location.startsWith("//", scheme.length) && URL.canParse(location);
+  const user = isUrl ? /(?<=\/)[^/]*@/g : /(?<=^[^:]+:\/*)[^/].*@/s;
+  const whole = scheme === undefined ? location : location.replace(user, "…@");
+  return redactSecrets(whole.replace(NAMED, (all, name: string) => (secretName(name) ? `${name}=…` : all)));
 }
+
+const NAMED = /(?<=[?&;#:\s])([^?&;#:=\s]+)=[^&;#\s]+/g;
 
 const LONGEST = 61;
 

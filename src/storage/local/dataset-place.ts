@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+import { makeDirectorySync } from "../../base/async/make-directory.ts";
 import { invalid } from "../../base/options/invalid-argument.ts";
 import type { StorageCredentials } from "../driver/driver.ts";
 import { objectStorageUrl } from "../driver/location.ts";
@@ -49,7 +49,7 @@ function lockFolder(path: string, endpoint: string | undefined): string {
     .digest("hex");
   const folder = join(dirname(cacheDirectory()), "locks", name.slice(0, 32));
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeDirectorySync(folder, 0o700);
   } catch (cause) {
     throw invalid(
       "a cache folder to keep lock files in",

@@ -259,7 +259,7 @@ export class EngineProcess {
       if (this.#pending.size > 0) this.#resume();
       return;
     }
-    const now = Date.now();
+    const now = performance.now();
     this.#restarts = [...this.#restarts.filter((at) => now - at < RESTART_WINDOW), now];
     if (cause !== undefined || this.#restarts.length > MAX_RESTARTS) {
       const message = `Expected the engine to run, but it ${how}${cause === undefined ? `, ${this.#restarts.length} times in a minute` : ""}.${said} Run \`npx langchain-deeplake doctor\`.`;

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import {
   lstatSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -14,10 +13,12 @@ import { dirname, join } from "node:path";
 
 import { DeeplakeError } from "../../base/errors.ts";
 import { atExit } from "../../base/async/at-exit.ts";
+import { makeDirectorySync } from "../../base/async/make-directory.ts";
 import { processWide } from "../../base/process-wide.ts";
 import { cacheRoot } from "./cache-directory.ts";
 import { ENGINE_FILES, type EngineFiles } from "./engine-files.ts";
 import { isNoFileLeft, noFileLeft } from "./no-file-left.ts";
+import { noteUse, removeOld } from "./old-scripts.ts";
 
 const PACKAGE = "deeplake_engine";
 const OTHERS = 0o077;
@@ -50,7 +51,11 @@ export function engineScript(root: string = cacheRoot(), files: EngineFiles = EN
 function writtenBelow(root: string, files: EngineFiles): string {
   const hash = createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16);
   const folder = join(root, `python-${hash}`);
-  if (!holdsExactly(folder, files)) replace(folder, files);
+  if (!holdsExactly(folder, files)) {
+    replace(folder, files);
+    removeOld(folder);
+  }
+  noteUse(folder);
   return join(folder, PACKAGE);
 }
 
@@ -59,13 +64,13 @@ function writtenBelow(root: string, files: EngineFiles): string {
  * starts a half-written engine.
  */
 function replace(folder: string, files: EngineFiles): void {
-  mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
+  makeDirectorySync(dirname(folder), 0o700);
   // Only this user may enter a folder that mkdtemp makes.
   const writing = mkdtempSync(`${folder}.writing-`);
   try {
     for (const [path, text] of Object.entries(files)) {
       const target = join(writing, "new", PACKAGE, path);
-      mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+      makeDirectorySync(dirname(target), 0o700);
       writeFileSync(target, text, { mode: 0o600 });
     }
     moveAway(folder, join(writing, "old"));

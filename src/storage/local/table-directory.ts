@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, rmdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, rmdirSync, statSync } from "node:fs";
 
+import { makeDirectorySync } from "../../base/async/make-directory.ts";
 import { DeeplakeError } from "../../base/errors.ts";
 import { isNoFileLeft, noFileLeft } from "./no-file-left.ts";
 
@@ -25,7 +26,7 @@ export function unusable(directory: string, cause: unknown): DeeplakeError {
 export function makeTableDirectory(directory: string): () => void {
   if (existsSync(directory)) return () => {};
   try {
-    mkdirSync(directory, { recursive: true, mode: PRIVATE });
+    makeDirectorySync(directory, PRIVATE);
     const dataset = datasetBeside(directory);
     if (dataset !== undefined) chmodSync(directory, statSync(dataset).mode & 0o7777);
   } catch (cause) {

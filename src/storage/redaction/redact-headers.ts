@@ -5,10 +5,14 @@ import { isUserAndPassword } from "./secret-value.ts";
 const SCHEME = /(?<keep>\b(?:Bearer|Basic|Token|ApiKey|Negotiate|SSWS)[ \t]{1,4})[\w.~+/=-]{8,}/gi;
 const AUTHORIZATION =
   /(?<keep>(?<!\[redacted:)\bAuthorization\\{0,3}["'`]?\]?[ \t]{0,4}[:=][ \t]{0,4}\\{0,3}["'`]?(?!AWS4-)(?:[A-Za-z][\w-]{0,30}[ \t]{1,4})?)[\w.~+/=-]{12,}/gi;
-const SCHEME_WITH_FIELDS =
-  /(?<keep>\b(?:Digest|AWS4-HMAC-SHA256|Hawk|OAuth)[ \t]{1,4})[A-Za-z_]{2,20}=[^\r\n'`]+/gi;
+/** A field and its value, whose quotes may be escaped. A cut text may lack the last quote. */
+const FIELD = String.raw`[A-Za-z_]{2,20}=(?:\\{0,7}"[^"\\\r\n]{0,2000}(?:\\{0,7}"|$)|[^\s,"'\x60\\]{1,2000})`;
+const SCHEME_WITH_FIELDS = new RegExp(
+  String.raw`(?<keep>\b(?:Digest|AWS4-HMAC-SHA256|Hawk|OAuth)[ \t]{1,4})${FIELD}(?:,\s{0,8}${FIELD}){0,40}`,
+  "gi",
+);
 const COOKIE =
-  /(?<keep>(?<!\[redacted:)\b(?:Set-)?Cookie\\{0,3}["'`]?\]?(?:[ \t]{0,4}[:=]|(?<=--cookie))[ \t]{0,4}\[?\s{0,8}\\{0,3}["'`]?)[\w.-]{1,80}=[^\r\n"'`]+/gi;
+  /(?<keep>(?<!\[redacted:)\b(?:Set-)?Cookie\\{0,3}["'`]?\]?(?:[ \t]{0,4}[:=]|(?<=--cookie))[ \t]{0,4}\[?\s{0,8}\\{0,3}["'`]?)[\w.-]{1,80}=(?:[^\r\n"'`\\]|\\(?!\\{0,7}["'`nr]))+/gi;
 
 /** Replaces credentials in HTTP headers, also in JSON and in commands. */
 export function redactHeaders(text: string): string {

@@ -18,17 +18,19 @@ const ENTRY = String.raw`(?:[Nn]ame|[Kk]ey|k|[Hh]eader|[Ff]ield|env|variable)(?:
 const LISTED = String.raw`[[(]\s{0,8}${QUOTE}(?<listed>${NAME})${QUOTE}\s{0,8},\s{0,8}(?=${QUOTE})`;
 /** The text between a name and the quote of its value, if the value is in an object of its own: `{"value": "…"}`. */
 const VALUE_IN_OBJECT = String.raw`\{\s{0,8}${QUOTE}(?:value|val|v|data|plain|plaintext|raw|current)${QUOTE}\s{0,8}:\s{0,8}`;
+/** What follows a quote that opens a value. Without it, the base64 of `"PASSWORD: …="` would be read as a type. */
+const OPENS = String.raw`(?!\s|[,;}\])]|\\{1,3}[nrt]|$)`;
 /**
  * The sign between a name and its value. It belongs to an assignment or to a flag. An assignment may have a type, be
- * aligned or in bold, or have its value in a list or on the next line. SQL's `PASSWORD '…'` and `set NAME` have no
- * sign. `loose` matches words of a sentence, or the end of a line.
+ * aligned or in bold, or have its value in a list or on the next line. SQL's `PASSWORD '…'`, `set NAME` and `ENV NAME`
+ * have no sign. `loose` matches words of a sentence, or the end of a line.
  */
 const SIGN = [
   String.raw`(?<loose>[ \t]{1,4}(?:is|was):?[ \t]{1,4}|[:：][ \t]{0,4}\r?\n[ \t]{0,40}(?=[^\s"':]{8,200}[ \t]{0,4}(?:[\r\n]|$)))`,
-  String.raw`\??[ \t]{0,4}:[ \t]{0,4}&?[A-Za-z][\w.]{0,40}(?:[ \t]{0,4}\|[ \t]{0,4}\w{1,20})?[ \t]{0,4}=[ \t]{0,4}(?=${QUOTE})`,
+  String.raw`\??[ \t]{0,4}:[ \t]{0,4}&?[A-Za-z][\w.]{0,40}(?:[ \t]{0,4}\|[ \t]{0,4}\w{1,20})?[ \t]{0,4}=[ \t]{0,4}(?=${QUOTE}${OPENS})`,
   String.raw`[ \t]{0,40}(?:\*\*)?(?:=>|:=|[:=：＝→])(?:\*\*)?(?:\s{0,40}(?:\[\s{0,40}|${VALUE_IN_OBJECT})?(?=${QUOTE})|[ \t]{0,40}(?:[|>][+-]?\r?\n[ \t]{1,20}|(?:&|!!)\w{1,40}[ \t]{1,4}|[bfru]{1,2}(?=["']))?)`,
   String.raw`[ \t](?<=--[\w-]{1,80}[ \t])`,
-  String.raw`[ \t](?<=\b(?:set(?:x|env)?[ \t](?:-\w{1,4}[ \t])?|login[ \t]\S{1,80}\s{1,20})[\w.-]{1,81}[ \t])`,
+  String.raw`[ \t](?<=\b(?:(?:set(?:x|env)?|ENV)[ \t](?:-\w{1,4}[ \t])?|login[ \t]\S{1,80}\s{1,20})[\w.-]{1,81}[ \t])`,
   String.raw`[ \t]{0,4}\(?(?=['"])(?<=PASSWORD[ \t(]{1,5})`,
 ].join("|");
 /** A name, the sign after it, and the opening quote of the value if there is one. */
@@ -103,10 +105,27 @@ function wordBefore(text: string, index: number): string {
 function closing(text: string, start: number, quote: string): number {
   let at = start;
   const mark = quote.trimEnd();
+  const escaped = /^(\\+)["'`]$/.exec(mark)?.[1]?.length;
+  if (escaped !== undefined) return closingEscaped(text, start, escaped, mark.at(-1) as string);
   const ends = /^("""|''')$/.test(mark) ? "" : "\n\r";
   while (at < text.length && !text.startsWith(mark, at) && !ends.includes(text[at] as string))
     at += text[at] === "\\" ? 2 : 1;
   return Math.min(at, text.length);
+}
+
+/**
+ * The end of a value whose quote has backslashes before it. In the value a quote has more of them: `\\\"` in a value that
+ * `\"` ends. A quote with fewer ends the text around the value.
+ */
+function closingEscaped(text: string, start: number, escaped: number, quote: string): number {
+  let at = start;
+  let slashes = 0;
+  for (; at < text.length && !"\n\r".includes(text[at] as string); at++) {
+    if (text[at] === quote && (slashes < escaped || (slashes - escaped) % (2 * escaped + 2) === 0))
+      return at - Math.min(slashes, escaped);
+    slashes = text[at] === "\\" ? slashes + 1 : 0;
+  }
+  return at;
 }
 
 /**

@@ -6,7 +6,8 @@ import { Recent } from "../../base/collections/recent.ts";
  */
 export type SecretName = "password" | "token" | "key" | "pin";
 
-const PASSWORD = /(?:pass(?:word|wd|phrase|code)|pwd|secret|secretkey|secretaccesskey|passwordhash)s?\d*$/;
+const PASSWORD =
+  /(?:pass(?:word|wd|phrase|code)|pwd|secret|secretkey|secretkeybase|secretaccesskey|passwordhash)s?\d*$/;
 const SHORT_PASSWORD = /[_.-]pass$|_PASS$|[a-z\d]Pass$/;
 const TOKEN =
   /(?:token|jwt|credential|(?:api|access|account|admin|app|application|auth|bearer|client|consumer|deploy|encryption|function|host|license|master|private|service|shared|sharedaccess|signing|ssh|storage|subscription|webhook)key)s?\d*$/;

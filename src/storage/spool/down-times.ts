@@ -25,13 +25,13 @@ export class DownTimes {
   /** The error for which a table must not be used now; `undefined` if the table may be used. */
   reason(table: string): { readonly error: unknown } | undefined {
     const down = this.#tables.get(table);
-    return down && Date.now() < down.until ? down : undefined;
+    return down && performance.now() < down.until ? down : undefined;
   }
 
   failed(table: string, error: unknown): void {
     const failures = (this.#tables.get(table)?.failures ?? 0) + 1;
     const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failures - 1));
-    this.#tables.set(table, { error, until: Date.now() + wait, failures });
+    this.#tables.set(table, { error, until: performance.now() + wait, failures });
     this.#callAfter(wait);
   }
 

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
-import { appendFileSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
-import { appendFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { appendFileSync, existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { appendFile, readdir, readFile, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 
 import { isRunning } from "../../base/async/file-lock.ts";
+import { makeDirectory, makeDirectorySync } from "../../base/async/make-directory.ts";
 import { Turns } from "../../base/async/turns.ts";
 import type { Row } from "../../base/types.ts";
 import { claimName, isFree, lossIn, lossName, parseSegmentName, segmentName } from "./segment-name.ts";
@@ -68,7 +69,7 @@ export class Spool {
       let kept = 0;
       try {
         const modes = modesIn(this.directory);
-        await mkdir(this.directory, { recursive: true, mode: modes.directory });
+        await makeDirectory(this.directory, modes.directory);
         for (const chunk of chunksOf(this.#encoded(table, rows))) {
           this.#checkRoom(chunk.bytes.length);
           const path = this.#segment(table, chunk.bytes.length);
@@ -91,7 +92,7 @@ export class Spool {
     let kept = 0;
     try {
       const modes = modesIn(this.directory);
-      mkdirSync(this.directory, { recursive: true, mode: modes.directory });
+      makeDirectorySync(this.directory, modes.directory);
       let [path, size] = [this.#newPath(table), 0];
       for (const chunk of chunksOf(this.#encoded(table, rows))) {
         this.#checkRoom(chunk.bytes.length);
@@ -129,8 +130,8 @@ export class Spool {
 
   /** Bytes in the directory. What other processes wrote or removed in the last second may be missing. */
   bytes(): number {
-    if (Date.now() - this.#measured.at < MEASURED_FOR) return this.#measured.bytes;
-    this.#measured = { at: Date.now(), bytes: sizeOf(this.directory) };
+    if (performance.now() - this.#measured.at < MEASURED_FOR) return this.#measured.bytes;
+    this.#measured = { at: performance.now(), bytes: sizeOf(this.directory) };
     return this.#measured.bytes;
   }
 
@@ -143,7 +144,7 @@ export class Spool {
   noteLossSync(rows: number): void {
     try {
       const modes = modesIn(this.directory);
-      mkdirSync(this.directory, { recursive: true, mode: modes.directory });
+      makeDirectorySync(this.directory, modes.directory);
       writeFileSync(join(this.directory, lossName(rows, randomPart())), "", { mode: modes.file });
     } catch {
       // The directory cannot be written. This process has already counted the loss.

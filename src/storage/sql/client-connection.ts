@@ -47,10 +47,10 @@ export class ClientConnection implements SqlConnection {
   #run(statement: Statement, signal: AbortSignal | undefined, mayExist = false): Promise<unknown> {
     const { ask, parameters, deadlineMs, backoff, judge } = this.#options;
     const { text, values } = renderStatement(statement, parameters);
-    const deadline = Date.now() + deadlineMs;
+    const deadline = performance.now() + deadlineMs;
     const attempt = async (): Promise<Attempt<unknown>> => {
       try {
-        const left = Math.min(LONGEST_WAIT, Math.max(1, deadline - Date.now()));
+        const left = Math.min(LONGEST_WAIT, Math.max(1, Math.ceil(deadline - performance.now())));
         return { done: await ask(text, values, left) };
       } catch (error) {
         const failure = judge(error);

@@ -11,7 +11,7 @@ export class RecentWrites {
   #entries: { readonly row: Row; readonly at: number }[] = [];
 
   /** @param lagMs Milliseconds for which a row is kept; 0 keeps none. */
-  constructor(lagMs: number, capacity = 10_000, now: () => number = Date.now) {
+  constructor(lagMs: number, capacity = 10_000, now: () => number = () => performance.now()) {
     this.#lagMs = lagMs;
     this.#capacity = capacity;
     this.#now = now;

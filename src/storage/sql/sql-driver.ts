@@ -245,7 +245,7 @@ export class SqlDriver implements Driver {
     if (existing.length === 0) {
       if (connection.createTable) await connection.createTable(place, schema.columns);
       else await connection.define(statements.createTable(place, schema.columns));
-      this.#readyUntil = Date.now() + this.#service.readyAfterMs;
+      this.#readyUntil = performance.now() + this.#service.readyAfterMs;
       return;
     }
     const known = new Set(existing.map((row) => row["column_name"]));
@@ -351,7 +351,7 @@ export class SqlDriver implements Driver {
         return await abortable(this.#stop.signal, () => connection.query(statement, { signal }));
       } catch (error) {
         const missing = hasCode(error, "TABLE_MISSING");
-        if (!missing || Date.now() > this.#readyUntil) throw error;
+        if (!missing || performance.now() > this.#readyUntil) throw error;
         const wait = WAITS[Math.min(attempt, WAITS.length - 1)] ?? 0;
         await sleep(wait);
       }

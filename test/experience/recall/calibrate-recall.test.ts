@@ -8,6 +8,7 @@ import { expect, test, vi } from "vitest";
 import { calibrationsSchema } from "../../../src/experience/records/schemas.ts";
 import { ExperienceStore } from "../../../src/index.ts";
 import { Table } from "../../../src/storage/table/table.ts";
+import { passTime } from "../../support/pass-time.ts";
 import { KeywordEmbeddings } from "../../../src/testing/keyword-embeddings.ts";
 
 const embeddings = new KeywordEmbeddings(["parse", "csv", "sing"]);
@@ -96,13 +97,10 @@ test("a calibration of another process is noticed within a minute", async () => 
   await fill(other, 1, 29);
   await other.experiment.calibrate();
   expect(await speaks(other)).toBe(false);
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
-  try {
-    await speaks(store);
-    await vi.waitFor(async () => expect(await speaks(store)).toBe(false), 20_000);
-  } finally {
-    vi.useRealTimers();
-  }
+  using pass = passTime();
+  pass(61_000);
+  await speaks(store);
+  await vi.waitFor(async () => expect(await speaks(store)).toBe(false), 20_000);
 });
 
 test("a calibration that was made by another rule is made anew", async () => {

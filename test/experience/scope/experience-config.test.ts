@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -83,4 +84,16 @@ test.each([
   [{ DEEPLAKE_EXPERIENCE_READ_SCOPES: "[]" }, "a list of scopes"],
 ])("the environment %j is refused", (env, message) => {
   expect(() => experienceConfig(root, env)).toThrow(message);
+});
+
+test("what is no file is refused, and no pipe is waited for", () => {
+  const at = join(root, String(next++));
+  mkdirSync(join(at, ".experience.json"), { recursive: true });
+  const refused = { code: "INVALID_ARGUMENT", message: expect.stringContaining("it is no file") };
+  expect(() => experienceConfig(at, {})).toThrow(expect.objectContaining(refused));
+  if (process.platform === "win32") return;
+  const piped = join(root, String(next++));
+  mkdirSync(piped);
+  execFileSync("mkfifo", [join(piped, ".experience.json")]);
+  expect(() => experienceConfig(piped, {})).toThrow(expect.objectContaining(refused));
 });

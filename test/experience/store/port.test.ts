@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { memoryDriver } from "../../../src/storage/memory/memory.ts";
 import type { DriverFactory } from "../../../src/storage/driver/driver.ts";
@@ -10,9 +10,9 @@ import { DeeplakeCallbackHandler, ExperienceStore } from "../../../src/index.ts"
 import { runRecord } from "../../support/run-record.ts";
 import { storedRuns } from "../../support/run-tree.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
+import { passTime } from "../../support/pass-time.ts";
 
 const root = temporaryDirectory();
-afterEach(() => void vi.useRealTimers());
 
 /** Drivers of one place in memory. They count the tables that are open, and fail or take their time when told to. */
 class Place {
@@ -102,7 +102,7 @@ test("an unopened store opens nothing until something is recorded, and opens aga
 });
 
 test("what a store that cannot be opened is given waits on disk until it can, and it is not tried too often", async () => {
-  vi.useFakeTimers({ toFake: ["Date"] });
+  using pass = passTime();
   const place = new Place();
   const problems: unknown[] = [];
   const experience = unopenedStore("fails", { driver: place.driver, ...at("fails") }, (problem) =>
@@ -112,14 +112,14 @@ test("what a store that cannot be opened is given waits on disk until it can, an
   place.fails = true;
   expect(await outbox.deliverRuns([runRecord({ id: "first" })])).toBe("spooled");
   expect(await outbox.record({ task: "t", approach: "a", outcome: "success" })).toBe("spooled");
-  vi.setSystemTime(Date.now() + 9_000);
+  pass(9_000);
   expect(await outbox.deliverRuns([runRecord({ id: "second" })])).toBe("spooled");
   expect(await experience.flush()).toBe(false);
   expect(place.opened).toBe(1);
   expect(problems).toHaveLength(1);
   expect(experience.health()).toMatchObject({ errors: { open: 1 }, spooled: 3, runs: 0, dropped: {} });
   place.fails = false;
-  vi.setSystemTime(Date.now() + 1_001);
+  pass(1_001);
   expect(await experience.flush()).toBe(true);
   expect((await storedRuns(experience)).map(({ id }) => id).toSorted()).toEqual(["first", "second"]);
   expect(experience.health()).toMatchObject({ errors: { open: 1 }, replayed: 3, runs: 2, recorded: 1 });

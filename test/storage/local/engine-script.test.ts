@@ -5,9 +5,10 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { ENGINE_FILES } from "../../../src/storage/local/engine-files.ts";
@@ -48,6 +49,41 @@ test("what is there is used as it is, and other files stand in a folder of their
   expect(statSync(script).ino).toBe(before);
   expect(engineScript(root, { ...files, "more.py": "" })).not.toBe(script);
   expect(read(script)).toEqual(files);
+});
+
+test("what versions no longer used and killed processes left is removed with the first start of a version", () => {
+  const [day, hour] = [24 * 3_600, 3_600];
+  const named = (letter: string): string => `python-${letter.repeat(16)}`;
+  const leave = (name: string, age: number): string => {
+    const path = join(root, name);
+    mkdirSync(join(path, "deeplake_engine"), { recursive: true });
+    const at = Date.now() / 1_000 - age;
+    utimesSync(path, at, at);
+    return name;
+  };
+  const gone = [
+    leave(named("a"), 31 * day),
+    leave(`${named("a")}.compiled`, day),
+    leave(`${named("c")}.compiled`, 31 * day),
+    leave(`${named("b")}.writing-Xy1`, 2 * hour),
+  ];
+  const kept = [
+    leave(named("b"), 29 * day),
+    leave(`${named("b")}.compiled`, 90 * day),
+    leave(`${named("b")}.writing-Xy2`, 60),
+    leave("python-mine", 90 * day),
+    leave("spool", 90 * day),
+    leave("deeplake-4.7.4", 90 * day),
+  ];
+  const own = basename(dirname(engineScript(root, files)));
+  expect(readdirSync(root).sort()).toEqual([...kept, own].sort());
+  expect(gone).toHaveLength(4);
+  leave(named("a"), 31 * day);
+  const long = Date.now() / 1_000 - 90 * day;
+  utimesSync(join(root, own), long, long);
+  engineScript(root, files);
+  expect(readdirSync(root)).toContain(named("a"));
+  expect(statSync(join(root, own)).mtimeMs).toBeGreaterThan(Date.now() - hour * 1_000);
 });
 
 describe("is written again where", () => {

@@ -1,15 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { rmSync, statfsSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, describe, expect, test } from "vitest";
 
+import { runCommand } from "../../../src/cli/run-command.ts";
 import { DeeplakeVectorStore, ExperienceStore } from "../../../src/index.ts";
 import { KeywordEmbeddings } from "../../../src/testing/keyword-embeddings.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
-const disk = temporaryDirectory();
+const [disk, elsewhere] = [temporaryDirectory(), temporaryDirectory()];
 
 /** Makes a small disk. Only an administrator may do so. */
 function mounted(): boolean {
@@ -75,5 +76,35 @@ describe.skipIf(!isMounted)("a full disk", () => {
     await using store = await DeeplakeVectorStore.open(url, { embeddings });
     await store.addDocuments([{ pageContent: "tea", metadata: {} }]);
     expect(await store.count()).toBe(1);
+  });
+
+  test("gets no torn export or report, and keeps the file that was to be replaced", async () => {
+    const from = join(elsewhere, "store");
+    await using store = await ExperienceStore.open(from);
+    const approach = "x".repeat(1_000);
+    await store.recordMany(
+      Array.from({ length: 100 }, (_, at) => ({ task: `task ${at}`, approach, outcome: "success" })),
+    );
+    const outputs = [
+      ["export", "sft", "--out", join(disk, "out.jsonl")],
+      ["report", "--out", join(disk, "out.html")],
+    ];
+    for (const call of outputs) {
+      const file = call.at(-1) as string;
+      const write = async (): Promise<void> => {
+        fill(8_192);
+        const { stderr, status } = await runCommand([...call, "--force", "--from", from]);
+        rmSync(ballast);
+        expect([stderr, status]).toEqual([expect.stringContaining(`Expected ${file} to be written`), 1]);
+      };
+      const there = readdirSync(disk);
+      await write();
+      expect(readdirSync(disk)).toEqual(there);
+      writeFileSync(file, "earlier");
+      await write();
+      expect(readFileSync(file, "utf8")).toBe("earlier");
+      rmSync(file);
+      expect(readdirSync(disk)).toEqual(there);
+    }
   });
 });

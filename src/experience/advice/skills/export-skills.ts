@@ -1,7 +1,9 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readdir, readFile, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 
+import { makeDirectory } from "../../../base/async/make-directory.ts";
+import { writeWhole, writing } from "../../../base/async/whole-file.ts";
 import { DeeplakeError } from "../../../base/errors.ts";
 import { exportedBy, skillMarkdown } from "./skill-markdown.ts";
 import type { Skill } from "../../records/skill.ts";
@@ -27,7 +29,7 @@ export async function exportSkills(
   location: string,
 ): Promise<SkillExport> {
   const store = createHash("sha256").update(location).digest("hex").slice(0, 16);
-  await mkdir(directory, { recursive: true });
+  await writing(directory, () => makeDirectory(directory));
   const there = await skillsIn(directory);
   for (const { name } of skills) {
     const text = there.get(name);
@@ -42,7 +44,9 @@ export async function exportSkills(
     const text = skillMarkdown(skill, store);
     if (there.get(skill.name) === text) unchanged.push(skill.name);
     else {
-      await replace(join(directory, skill.name), text);
+      const folder = join(directory, skill.name);
+      await writing(folder, () => makeDirectory(folder));
+      await writeWhole(join(folder, FILE), text, true);
       written.push(skill.name);
     }
   }
@@ -66,12 +70,4 @@ async function skillsIn(directory: string): Promise<Map<string, string>> {
   for (const entry of await readdir(directory, { withFileTypes: true }))
     found.set(entry.name, await readFile(join(directory, entry.name, FILE), "utf8").catch(() => ""));
   return found;
-}
-
-/** Writes a file atomically, so that readers see either the old skill or the new one. */
-async function replace(folder: string, text: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const temporary = join(folder, `.${FILE}.${randomUUID()}`);
-  await writeFile(temporary, text);
-  await rename(temporary, join(folder, FILE));
 }

@@ -80,7 +80,7 @@ export class KnownErrors {
   }
 
   async #fresh(): Promise<void> {
-    const age = Date.now() - this.#readAt;
+    const age = performance.now() - this.#readAt;
     const isLong = this.#rows > FEW;
     if (this.#ids && !this.#reading) {
       if (!this.#isOld && age < STALE) return;
@@ -113,7 +113,7 @@ export class KnownErrors {
       throw error;
     } finally {
       this.#readFor = performance.now() - start;
-      this.#readAt = Date.now();
+      this.#readAt = performance.now();
     }
   }
 }

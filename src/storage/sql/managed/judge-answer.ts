@@ -7,6 +7,8 @@ export interface ManagedAnswer {
   readonly status: number;
   readonly body: string;
   readonly retryAfter: string | null;
+  /** Where a redirect leads to. */
+  readonly location?: string | null;
 }
 
 /** The meaning of an answer. */
@@ -24,9 +26,10 @@ export type Judgement =
  * means that no credit is left.
  */
 export function judgeAnswer(
-  { status, body, retryAfter }: ManagedAnswer,
+  { status, body, retryAfter, location }: ManagedAnswer,
   now: number = Date.now(),
 ): Judgement {
+  if (REDIRECTS.has(status)) return failed("INVALID_LOCATION", redirected(status, location));
   const content = parsedJson(body);
   const isFine = status >= 200 && status < 300;
   const isObject = typeof content === "object" && content !== null;
@@ -64,12 +67,20 @@ export function judgeAnswer(
   return failed("ENGINE_FAILED", `Expected the Deeplake service to run the statement, got ${said}.`);
 }
 
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** Of the address only what can hold no secret is repeated. */
+function redirected(status: number, location: string | null | undefined): string {
+  const target = location != null && URL.canParse(location) ? ` to ${new URL(location).origin}` : "";
+  return `Expected the Deeplake service at \`apiUrl\`, got a redirect${target} (${status}), which would lose the token and the statement. Set \`apiUrl\` to the address of the service itself.`;
+}
+
 const EXISTS =
   /already exists|duplicate key value violates unique constraint "?pg_|pg_class_relname_nsp_index/i;
 const MISSING = /\b(relation|table)\b[^]{0,200}does not exist|undefined_table|42P01/i;
 
 function failed(
-  code: "INSUFFICIENT_BALANCE" | "TABLE_MISSING" | "ENGINE_FAILED",
+  code: "INSUFFICIENT_BALANCE" | "INVALID_LOCATION" | "TABLE_MISSING" | "ENGINE_FAILED",
   message: string,
 ): Judgement {
   return { kind: "failed", error: new DeeplakeError(code, message) };

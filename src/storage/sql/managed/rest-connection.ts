@@ -77,7 +77,7 @@ export class RestConnection implements SqlConnection {
 
   #post(path: string, body: unknown, signal?: AbortSignal): Promise<{ content: unknown } | "exists"> {
     const json = JSON.stringify(body);
-    const deadline = Date.now() + this.#options.deadlineMs;
+    const deadline = performance.now() + this.#options.deadlineMs;
     return withRetries<{ content: unknown } | "exists">(
       () => this.#limiter.run(() => this.#attempt(path, json, deadline, signal)),
       { deadline, backoff: this.#options.backoff, signal },
@@ -95,7 +95,7 @@ export class RestConnection implements SqlConnection {
       answer = await this.#fetch(
         path,
         body,
-        Math.min(ATTEMPT_MS, Math.max(1, deadline - Date.now())),
+        Math.min(ATTEMPT_MS, Math.max(1, Math.ceil(deadline - performance.now()))),
         signal,
       );
     } catch (error) {
@@ -135,14 +135,15 @@ export class RestConnection implements SqlConnection {
         ...(organization !== undefined && { "X-Activeloop-Org-Id": organization }),
       },
       body,
-      // A redirected request would arrive without its body and its token.
-      redirect: "error",
+      // A redirected request would arrive without its body and its token. `judgeAnswer` refuses the redirect.
+      redirect: "manual",
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     return {
       status: response.status,
       body: await response.text(),
       retryAfter: response.headers.get("retry-after"),
+      location: response.headers.get("location"),
     };
   }
 }

@@ -156,6 +156,9 @@ test("a folder of somebody else's is never written to, and nothing is written th
   await expect(store.skills.export(folder)).rejects.toMatchObject({ code: "INVALID_STATE" });
   expect(readdirSync(folder).toSorted()).toEqual([last, "other"].toSorted());
   expect(readFileSync(join(folder, last, "SKILL.md"), "utf8")).toContain("theirs");
+  const file = join(folder, "other", "SKILL.md");
+  for (const place of [file, join(file, "below")])
+    await expect(store.skills.export(place)).rejects.toMatchObject({ code: "INVALID_LOCATION" });
 });
 
 test("instructions in what runs did are not confirmed", async () => {

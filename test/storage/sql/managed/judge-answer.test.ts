@@ -33,6 +33,7 @@ test.each([
   [404, json('workspace "x" not found'), "failed", "INVALID_LOCATION"],
   [404, page, "retry", "INVALID_LOCATION"],
   [400, json("syntax error"), "failed", "ENGINE_FAILED"],
+  [302, page, "failed", "INVALID_LOCATION"],
 ])("%i %s: %s", (status, body, kind, code) => {
   const judgement = judgeAnswer({ status, body, retryAfter: null });
   expect(judgement.kind).toBe(kind);

@@ -153,7 +153,7 @@ describe("what no retry mends is one typed error, and nothing is half stored", (
     await new Promise<void>((resolve) => moved.listen(0, "127.0.0.1", resolve));
     const apiUrl = `http://127.0.0.1:${(moved.address() as AddressInfo).port}`;
     await expect(open("al://team/moved", { apiUrl, deadlineMs: 300 })).rejects.toMatchObject({
-      code: "SERVICE_UNAVAILABLE",
+      code: "INVALID_LOCATION",
       message: expect.stringContaining("apiUrl"),
     });
     moved.close();

@@ -70,3 +70,26 @@ test.each([
   });
   expect(connections).toBeGreaterThan(0);
 });
+
+test.each([301, 302, 303, 307, 308])(
+  "a redirect (%d) fails at once, and nothing is sent there",
+  async (status) => {
+    let requests = 0;
+    const elsewhere = createServer((_request, response) => {
+      requests++;
+      response.end('{"rows":[]}');
+    });
+    await new Promise<void>((resolve) => elsewhere.listen(0, "127.0.0.1", resolve));
+    const target = `http://localhost:${(elsewhere.address() as AddressInfo).port}`;
+    const server = createServer((_request, response) =>
+      response.writeHead(status, { location: `${target}/workspaces?key=hidden` }).end("moved"),
+    );
+    const [failure, connections] = await failureAt(server, "http");
+    await new Promise((resolve) => elsewhere.close(resolve));
+    expect(failure).toMatchObject({
+      code: "INVALID_LOCATION",
+      message: expect.stringContaining(`got a redirect to ${target} (${status}), which`),
+    });
+    expect([connections, requests]).toEqual([1, 0]);
+  },
+);
