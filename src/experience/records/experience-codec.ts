@@ -17,7 +17,8 @@ const {
 } = codec(experiencesSchema, "metadata_json", "content_hash", "recorded_label", "cleared", "recalled");
 
 const BASE_ROW = { ...emptyRow, metadata_json: "", content_hash: "", cleared: "", recalled: "" };
-const BASE_EXPERIENCE = { ...emptyRecord, version: 0 };
+/** An experience of which nothing is known. */
+export const EMPTY_EXPERIENCE = { ...emptyRecord, version: 0 };
 
 /** What earlier versions stored where no approach was known. */
 const PLACEHOLDERS: readonly string[] = ["no answer", "failed before an answer"];
@@ -44,7 +45,7 @@ export function toRowWithoutHash(experience: Omit<Experience, "version">): Recor
 
 /** Reads the experience in a row. Rows of the Python recipe lack our columns and get neutral values. */
 export function fromRow(row: Row): Experience {
-  const fields = fieldsOf(row, BASE_EXPERIENCE);
+  const fields = fieldsOf(row, EMPTY_EXPERIENCE);
   return {
     ...fields,
     version: versionOf(row),

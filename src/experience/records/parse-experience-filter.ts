@@ -21,5 +21,5 @@ export function parseExperienceFilter(object: FilterObject): Filter {
 }
 
 function isField(field: string): boolean {
-  return (EXPERIENCE_FIELDS as readonly string[]).includes(field) || /^metadata\../.test(field);
+  return EXPERIENCE_FIELDS.includes(field) || /^metadata\../.test(field);
 }
