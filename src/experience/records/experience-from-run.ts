@@ -113,11 +113,6 @@ export function wantsExperience(run: Pick<RunRecord, "parentId" | "metadata">): 
   return wantedOf(run) !== undefined;
 }
 
-/** The task of the experience that a label would create; `undefined` if it would create none. */
-export function wantedTask(run: Pick<RunRecord, "parentId" | "metadata">): string | undefined {
-  return wantedOf(run)?.task || undefined;
-}
-
 /**
  * The task, approach and metadata from which a label would make an experience; `undefined` if the run has
  * none.
