@@ -1,3 +1,4 @@
+import { sumIfAny } from "../../base/collections/sum.ts";
 import { parsedJson } from "../../base/json/read-json.ts";
 import type { RunRecord } from "./run-record.ts";
 
@@ -86,8 +87,7 @@ export function hasBegunAgain(runs: readonly RunRecord[], roots: readonly string
 /** What is spent in two processes. */
 export function sumOf(one: Cost, other: Cost): Cost {
   const counts = [one.tokens, other.tokens].filter((count) => typeof count === "number");
-  const tokens = counts.length > 0 ? counts.reduce((sum, count) => sum + count, 0) : one.tokens;
-  return { tokens, duration: one.duration + other.duration };
+  return { tokens: sumIfAny(counts) ?? one.tokens, duration: one.duration + other.duration };
 }
 
 /** What a run says, if it is that step. */
