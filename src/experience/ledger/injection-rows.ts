@@ -1,4 +1,4 @@
-import { groupBy } from "../../base/collections/group-by.ts";
+import { listsByKey } from "../../base/collections/group-by.ts";
 import type { Filter } from "../../base/filter/filter.ts";
 import type { InjectionRow, NewInjection } from "../records/schemas.ts";
 import { estimateTokens } from "../prompt/estimate-tokens.ts";
@@ -76,7 +76,7 @@ export function exposuresOf(rows: Iterable<InjectionRow>): Exposure[] {
     if (row.rank === 0) recalls.set(recallId, row);
     else found.push(row);
   }
-  const items = groupBy(found, (row) => row.recall_id, exposedItem);
+  const items = listsByKey(found.map((row) => [row.recall_id, exposedItem(row)]));
   return [...recalls].map(([recallId, row]) =>
     exposureOf(
       row,

@@ -1,5 +1,5 @@
 import { invalidKind } from "../../base/options/invalid-argument.ts";
-import { groupBy } from "../../base/collections/group-by.ts";
+import { listsByKey } from "../../base/collections/group-by.ts";
 import type { Exposure, ExposedItem } from "./exposure.ts";
 import { type Interval, wilson } from "../../base/stats/wilson.ts";
 import { correlation, mean, variance } from "../../base/stats/moments.ts";
@@ -179,11 +179,7 @@ type Model = (size: number) => number;
 /** Mean outcome by the number of experiences given, shrunk towards the overall mean. */
 function modelOf(slates: readonly Slate[]): Model {
   const overall = mean(slates.map(({ value }) => value));
-  const sizes = groupBy(
-    slates,
-    ({ given }) => given,
-    ({ value }) => value,
-  );
+  const sizes = listsByKey(slates.map(({ given, value }) => [given, value]));
   return (size) => {
     const values = sizes.get(size);
     return values ? (values.length * mean(values) + overall) / (values.length + 1) : overall;

@@ -1,4 +1,4 @@
-import { groupBy } from "../../base/collections/group-by.ts";
+import { listsByKey } from "../../base/collections/group-by.ts";
 import { resemble } from "../../base/collections/jaccard.ts";
 import type { Experience } from "../records/experience.ts";
 import { approachFeatures } from "./approach-features.ts";
@@ -61,13 +61,10 @@ export function mineApproaches(
   { minSupport = 8, minTasks = 4, falseDiscoveryRate = 0.05 }: MiningOptions = {},
 ): ApproachPattern[] {
   const attempts = all.filter(isKnown);
-  const uses = attempts.flatMap(({ task, approach }, index) =>
-    [...approachFeatures(task, approach)].map((feature) => ({ feature, index })),
-  );
-  const users = groupBy(
-    uses,
-    ({ feature }) => feature,
-    ({ index }) => index,
+  const users = listsByKey(
+    attempts.flatMap(({ task, approach }, index) =>
+      [...approachFeatures(task, approach)].map((feature) => [feature, index] as const),
+    ),
   );
   const data = observed(attempts);
   const findings = [...users]

@@ -1,4 +1,4 @@
-import { groupBy } from "../../base/collections/group-by.ts";
+import { listsByKey } from "../../base/collections/group-by.ts";
 import { alike, wordsOf } from "../../base/text/same-task.ts";
 import type { Experience } from "../records/experience.ts";
 import { judge, type Judgement, standing } from "./judge.ts";
@@ -86,11 +86,8 @@ class Witnesses {
   readonly #byTriple: ReadonlyMap<string, readonly Claim[]>;
 
   constructor(claims: readonly Claim[]) {
-    const said = claims.flatMap((claim) => [...claim.deed].map((triple) => ({ triple, claim })));
-    this.#byTriple = groupBy(
-      said,
-      ({ triple }) => triple,
-      ({ claim }) => claim,
+    this.#byTriple = listsByKey(
+      claims.flatMap((claim) => [...claim.deed].map((triple) => [triple, claim] as const)),
     );
   }
 

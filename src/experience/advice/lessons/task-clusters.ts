@@ -1,5 +1,5 @@
 import { batched } from "../../../base/async/batched.ts";
-import { groupBy } from "../../../base/collections/group-by.ts";
+import { listsByKey } from "../../../base/collections/group-by.ts";
 import type { Table } from "../../../storage/table/table.ts";
 import { NearDuplicates } from "../../../base/text/near-duplicates.ts";
 import { taskKey } from "../../../base/text/same-task.ts";
@@ -36,10 +36,8 @@ export async function taskClusters(
       placed.push({ id, key, scope });
     }
   }
-  const clusters = groupBy(
-    placed,
-    ({ key, scope }) => JSON.stringify([tasks.groupOf(key), scope]),
-    ({ id }) => id,
+  const clusters = listsByKey(
+    placed.map(({ id, key, scope }) => [JSON.stringify([tasks.groupOf(key), scope]), id]),
   );
   return [...clusters].map(([key, members]) => ({ key, ids: members.toSorted() }));
 }
