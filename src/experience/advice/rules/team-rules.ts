@@ -27,7 +27,7 @@ import {
 import { CLEARED } from "../../records/cleared-row.ts";
 import { rowUpgrade } from "../../records/row-upgrade.ts";
 import { rulesSchema } from "../../records/rules-schema.ts";
-import { compare } from "../../../base/filter/compare.ts";
+import { allOf, compare } from "../../../base/filter/compare.ts";
 
 type RuleRow = RowOf<typeof rulesSchema>;
 
@@ -168,8 +168,8 @@ export class TeamRules implements AsyncDisposable {
 
   async #revisions(id?: string): Promise<Rule[]> {
     const ofScope = compare("scope", "eq", this.#scope);
-    const parts = [ofScope, ...(id === undefined ? [] : [compare("rule_id", "eq", id)])];
-    const rows = await this.#table.rows({ filter: { kind: "and", parts } });
+    const filter = id === undefined ? ofScope : allOf([ofScope, compare("rule_id", "eq", id)]);
+    const rows = await this.#table.rows({ filter });
     // Sort by revision first, because the clocks of two processes may differ. Two writers that read the same
     // revision are sorted by time.
     rows.sort((a, b) => a.revision - b.revision || a.version - b.version);
