@@ -48,23 +48,9 @@ export async function render(
 }
 
 function exposureOf(
-  { id: recallId, runId, threadId, user, agent, scope, cluster, at }: RecallRequest,
+  { id: recallId, task: _task, looks: _looks, options: _options, ...place }: RecallRequest,
   { injected, propensity, reason, exposed: items }: Assigned,
   tokens: number,
 ): Exposure {
-  return {
-    recallId,
-    runId,
-    threadId,
-    user,
-    agent,
-    scope,
-    cluster,
-    at,
-    injected,
-    propensity,
-    reason,
-    tokens,
-    items,
-  };
+  return { recallId, ...place, injected, propensity, reason, tokens, items };
 }
