@@ -1,7 +1,7 @@
 import { parsedJson } from "../../base/json/read-json.ts";
 import { taskOfInput } from "../../base/messages/task.ts";
 import { RESUMES, wantedOf } from "./experience-from-run.ts";
-import { metadataAt } from "./metadata-at.ts";
+import { metadataAt, metadataTextAt } from "./metadata-at.ts";
 import type { RunRecord } from "./run-record.ts";
 
 /** Key in the metadata of a step. LangGraph puts the step's place in the checkpoint there. */
@@ -128,8 +128,7 @@ export function namingResumed<Run extends RunRecord>(root: Run, runs: readonly R
 }
 
 function stepOf({ metadata }: RunRecord): string | undefined {
-  const step = metadataAt(metadata, STEP);
-  return typeof step === "string" ? step : undefined;
+  return metadataTextAt(metadata, STEP);
 }
 
 /** Whether a root may share its attempt with other roots: it resumes one, or waits to be resumed. */

@@ -6,7 +6,7 @@ import { returned, returnedText } from "../../base/options/returned.ts";
 import type { JsonObject } from "../../base/types.ts";
 import { runApproach } from "../../base/messages/run-texts.ts";
 import { taskOfInput } from "../../base/messages/task.ts";
-import { metadataAt } from "./metadata-at.ts";
+import { metadataAt, metadataTextAt } from "./metadata-at.ts";
 import type { RunRecord } from "./run-record.ts";
 import { toolErrorsOf } from "./tool-errors-of.ts";
 
@@ -67,7 +67,9 @@ export function wantingExperience(run: RunRecord, options: ExperienceFromRun): R
   if (run.parentId !== null) return run;
   if (isStateUpdate(run)) return withKey(run, null);
   const inputs = parsedJson(run.inputs);
-  const task = (options.task ? returned(options.task(inputs, run)) : taskOfInput(inputs)) ?? taskAgain(run);
+  const task =
+    (options.task ? returned(options.task(inputs, run)) : taskOfInput(inputs)) ??
+    metadataTextAt(run.metadata, AGAIN);
   const isKnown = typeof task === "string" && task.trim() !== "";
   // A root that resumes another gets its task from that one.
   if (!isKnown && !run.metadata.includes(`"${RESUMES}"`)) return withKey(run, null);
@@ -89,11 +91,6 @@ export function wantingExperience(run: RunRecord, options: ExperienceFromRun): R
 /** Whether a root is what LangGraph's `updateState` runs: a person changes the state, and works at no task. */
 export function isStateUpdate({ kind, name }: Pick<RunRecord, "kind" | "name">): boolean {
   return kind === "chain" && name.endsWith("UpdateState");
-}
-
-function taskAgain({ metadata }: RunRecord): string | undefined {
-  const task = metadataAt(metadata, AGAIN);
-  return typeof task === "string" ? task : undefined;
 }
 
 /** @param wanted `null`: the handler wants an experience, and no task was found. */

@@ -8,7 +8,7 @@ import { recalledCell } from "./recalled-for.ts";
 import { experienceOfAttempt } from "./experience-of-attempt.ts";
 import type { LabelAnswer, LabelState } from "./label-answer.ts";
 import { labelState } from "./label-state.ts";
-import { type LabelTarget, LabelTargets } from "./label-targets.ts";
+import { type LabelTarget, labelTarget } from "./label-targets.ts";
 import { versionOf } from "../../storage/driver/newest-rows.ts";
 import type { ExperienceTables } from "./experience-tables.ts";
 import { labelFromRow, labelToRow } from "./label-codec.ts";
@@ -37,7 +37,6 @@ import { sumIfAny } from "../../base/collections/sum.ts";
  */
 export class LabelledExperiences {
   readonly #tables: ExperienceTables;
-  readonly #targets: LabelTargets;
   readonly #vectorOf: (task: string) => Promise<Vector> | undefined;
   readonly #mayTeach: MayTeach;
 
@@ -47,7 +46,6 @@ export class LabelledExperiences {
     mayTeach: MayTeach,
   ) {
     this.#tables = tables;
-    this.#targets = new LabelTargets(tables);
     this.#vectorOf = vectorOf;
     this.#mayTeach = mayTeach;
   }
@@ -84,7 +82,7 @@ export class LabelledExperiences {
    */
   async add(label: NewLabel, scope: string, { mayExist }: { mayExist: boolean }): Promise<Label> {
     const outcomes = await this.#tables.outcomes();
-    const target = await this.#targets.of(label.target);
+    const target = await labelTarget(label.target, this.#tables);
     const [known] = mayExist ? await outcomes.get([label.id]) : [];
     if (known) {
       const before = labelFromRow(known);
@@ -110,7 +108,7 @@ export class LabelledExperiences {
   /** What became of the labels of a run or an experience. `target`: the id that they are kept under. */
   async stateOf(id: string): Promise<{ readonly target: string; readonly state: LabelState }> {
     const runs = await this.#tables.runs();
-    const target = await this.#targets.of(id);
+    const target = await labelTarget(id, this.#tables);
     return { target: target.id, state: labelState(target, (root) => runs.owns(root)) };
   }
 
@@ -128,7 +126,7 @@ export class LabelledExperiences {
 
   /** All labels of an experience, or of a run and its experiences, oldest first. */
   async labelsOf(id: string): Promise<Label[]> {
-    const { own, runIds, runId, attempts } = await this.#targets.of(id);
+    const { own, runIds, runId, attempts } = await labelTarget(id, this.#tables);
     const rows = own ? [own] : attempts.filter((row) => row.run_id === runId);
     const labels = await this.#labelsTo([id, ...(own ? [] : runIds), ...rows.flatMap(targetsOf)]);
     const all = [...rows.flatMap((row) => labelsOfRow(row, labels)), ...(own ? [] : labels)];
@@ -150,7 +148,7 @@ export class LabelledExperiences {
    * recorded.
    */
   async settle(id: string, again = true): Promise<void> {
-    const target = await this.#targets.of(id);
+    const target = await labelTarget(id, this.#tables);
     const labels = await this.#labelsAbout(target, id);
     if (labels.length === 0) return;
     const { attempts, runId } = target;
