@@ -14,7 +14,7 @@ export const COMMON = {
 } as const satisfies Record<string, CommandOption>;
 
 /** What a command line asks for. */
-export type Asked =
+type Asked =
   | { readonly kind: "help"; readonly command?: Command }
   | { readonly kind: "version" }
   | { readonly kind: "call"; readonly command: Command; readonly call: Call; readonly isJson: boolean };

@@ -8,7 +8,7 @@ import { allOf, anyOf, compare } from "./compare.ts";
  * Converts a filter value, such as a date, to a string, number, boolean or null. Returns any other value
  * unchanged.
  */
-export type ReadValue = (value: unknown) => unknown;
+type ReadValue = (value: unknown) => unknown;
 
 /**
  * Parses a filter as users write it.

@@ -34,7 +34,7 @@ export interface ApproachPattern extends Difference {
 }
 
 /** Size and mean score of a group of attempts. */
-export interface Group {
+interface Group {
   readonly n: number;
   readonly mean: number;
 }

@@ -8,7 +8,7 @@ import {
 } from "../../base/stats/clustered-difference.ts";
 
 /** One attempt and its time. */
-export interface TimedAttempt extends Pick<Experience, "task" | "agent" | "score" | "timestamp"> {
+interface TimedAttempt extends Pick<Experience, "task" | "agent" | "score" | "timestamp"> {
   /** Kind of task. */
   readonly cluster: string;
 }

@@ -32,7 +32,7 @@ export interface PatternOptions extends MiningOptions {
 }
 
 /** The part of a store that mining reads. */
-export interface MinedStore {
+interface MinedStore {
   scan(): AsyncIterable<Experience>;
   readonly trust: { believes(experience: Experience): boolean };
   readonly runs: { scan(): AsyncIterable<LoggedRun> };

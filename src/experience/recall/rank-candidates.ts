@@ -15,7 +15,7 @@ import { type OutcomeRanking, outcomeRankingOf, type RecallSettings } from "./re
 const SECONDS_A_DAY = 86_400;
 
 /** What ranking uses beside the candidates and the options. */
-export interface RankingContext {
+interface RankingContext {
   readonly task: string;
   readonly agent: string;
   /** Unix seconds. */

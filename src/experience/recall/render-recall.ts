@@ -9,7 +9,7 @@ import type { RecallRequest } from "./recall-request.ts";
 import type { Recall } from "./recall-result.ts";
 
 /** The rules and lessons that the text holds beside the experiences. */
-export interface Beside {
+interface Beside {
   readonly rules?: readonly AssignedRule[] | undefined;
   readonly lessons?: readonly Lesson[];
 }

@@ -25,10 +25,7 @@ const PLACEHOLDERS: readonly string[] = ["no answer", "failed before an answer"]
 const FAILED_IN = /^failed in node [^\n]*$/u;
 
 /** A row for a newly recorded experience. The store adds its vector; no label has changed it yet. */
-export type RecordedRow = Omit<
-  ExperienceRow,
-  "version" | "deleted" | "recorded_label" | "cleared" | "recalled"
->;
+type RecordedRow = Omit<ExperienceRow, "version" | "deleted" | "recorded_label" | "cleared" | "recalled">;
 
 /** A recorded row that also says whether its texts are cleared. */
 export type ClearedRow = RecordedRow & Pick<ExperienceRow, "cleared">;

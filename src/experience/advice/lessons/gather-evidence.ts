@@ -9,7 +9,7 @@ import type { Lesson } from "../../records/lesson.ts";
 import type { LessonTrust } from "./lesson-trust.ts";
 
 /** The tables that evidence is read from. */
-export type EvidenceTables = Pick<ExperienceTables, "experiences" | "injections" | "outcomes">;
+type EvidenceTables = Pick<ExperienceTables, "experiences" | "injections" | "outcomes">;
 
 type Evidence = Map<string, { helped: number; failed: number }>;
 

@@ -9,7 +9,7 @@ import { JUDGED_COLUMNS } from "../../trust/judge.ts";
 import type { Believes } from "./lesson-trust.ts";
 
 /** Experiences of one scope with the same or nearly the same task. */
-export interface TaskCluster {
+interface TaskCluster {
   /** Name of the cluster, derived from its tasks and scope. */
   readonly key: string;
   readonly ids: readonly string[];

@@ -10,14 +10,14 @@ import type { Trust } from "../../trust/trust.ts";
 const ANY = "";
 
 /** The parts of a store that `KnownErrors` uses. */
-export interface KnownErrorsParts {
+interface KnownErrorsParts {
   readonly tables: Pick<ExperienceTables, "experiences">;
   readonly trust: Pick<Trust, "admission">;
   readonly health: Pick<HealthCounters, "noteError">;
 }
 
 /** Ids of experiences that met an error, newest first. */
-export interface Met {
+interface Met {
   /** The error came from this tool, and the experience has a call that worked afterwards or a lesson. */
   readonly ofTool: readonly string[];
   /** The error came from any tool and the experience has a lesson, or the error ended the attempt. */
