@@ -12,13 +12,13 @@ export function observedItems(observed: readonly Observation[]): Map<string, Obs
     .flatMap((one) =>
       one.exposure.items.map(({ experienceId, injected, propensity }): [string, Observation] => [
         experienceId,
-        { ...one, injected, propensity: rounded(propensity / one.propensity) },
+        { ...one, injected, propensity: shareOf(propensity, one.propensity) },
       ]),
     );
   return listsByKey(items);
 }
 
-/** Removes the rounding errors of two 32-bit floats. */
-function rounded(propensity: number): number {
-  return Math.round(propensity * 1e5) / 1e5;
+/** The probability of an item alone, in a recall of this probability, without the rounding errors of two 32-bit floats. */
+export function shareOf(propensity: number, recall: number): number {
+  return Math.round((propensity / recall) * 1e5) / 1e5;
 }
