@@ -1,6 +1,5 @@
 import { invalid } from "../../base/options/invalid-argument.ts";
 import { groupBy } from "../../base/collections/group-by.ts";
-import type { Table } from "../../storage/table/table.ts";
 import type { Vector } from "../../base/types.ts";
 import { withVector } from "./experience-codec.ts";
 import { LESSON, RULE } from "./ledger-reasons.ts";
@@ -15,7 +14,7 @@ import { labelFromRow, labelToRow } from "./label-codec.ts";
 import { oldestFirst } from "./combine-labels.ts";
 import type { Label, NewLabel } from "./label.ts";
 import type { MayTeach } from "./lesson-of-labels.ts";
-import type { ExperienceRow, experiencesSchema } from "./schemas.ts";
+import type { ExperienceRow } from "./schemas.ts";
 import {
   byRecording,
   isFromRun,
@@ -57,7 +56,7 @@ export class LabelledExperiences {
    */
   async get(ids: readonly string[], targets: readonly string[] = []): Promise<ExperienceRow[]> {
     const [rows, labels] = await Promise.all([
-      this.#experiences().then((table) => table.get(ids)),
+      this.#tables.experiences().then((table) => table.get(ids)),
       this.#labelsTo(targets),
     ]);
     const known = new Set(targets);
@@ -69,7 +68,7 @@ export class LabelledExperiences {
   async *scan(): AsyncGenerator<ExperienceRow> {
     const all = (await (await this.#tables.outcomes()).rows()).map(labelFromRow);
     const labels = groupBy(all, ({ target }) => target);
-    for await (const row of (await this.#experiences()).scan()) {
+    for await (const row of (await this.#tables.experiences()).scan()) {
       const own = targetsOf(row).flatMap((target) => labels.get(target) ?? []);
       yield withLabels(row, own, this.#mayTeach);
     }
@@ -115,7 +114,7 @@ export class LabelledExperiences {
   /** The labels that no experience takes into account, oldest first, and why. */
   async labelsWithoutExperience(): Promise<LabelAnswer[]> {
     const known = new Set<string>();
-    for await (const row of (await this.#experiences()).scan({ columns: ["run_id"] }))
+    for await (const row of (await this.#tables.experiences()).scan({ columns: ["run_id"] }))
       for (const id of targetsOf(row)) known.add(id);
     const labels = (await (await this.#tables.outcomes()).rows()).map(labelFromRow);
     const loose = labels.filter(({ target }) => !known.has(target)).toSorted(oldestFirst);
@@ -159,7 +158,7 @@ export class LabelledExperiences {
       if ((await this.#makeFromRun(target, labels)) && again) await this.settle(target.id, false);
       return;
     }
-    const table = await this.#experiences();
+    const table = await this.#tables.experiences();
     if (recorded.length === 0) {
       if (table.owns(made)) await this.#write(await this.#renewed(target, made, labels));
       return;
@@ -243,7 +242,7 @@ export class LabelledExperiences {
   ): Promise<number> {
     if (changed.length === 0) return 0;
     const ids = changed.map(({ row }) => row.id);
-    const table = await this.#experiences();
+    const table = await this.#tables.experiences();
     const stored = await table.get(ids, ["task_description", "task_embedding"]);
     const vectors = new Map(stored.map((row) => [row.id, row.task_embedding]));
     const rows = await Promise.all(
@@ -260,10 +259,6 @@ export class LabelledExperiences {
     if (targets.every((target) => target === "")) return [];
     const outcomes = await this.#tables.outcomes();
     return (await outcomes.find("target", targets)).map(labelFromRow);
-  }
-
-  #experiences(): Promise<Table<typeof experiencesSchema>> {
-    return this.#tables.experiences();
   }
 }
 
