@@ -133,10 +133,8 @@ function estimated(
       Math.min(effectiveN / ratio, error === 0 ? Infinity : (value * (1 - value)) / error),
     ),
     effectiveN,
-    selfNormalised:
-      total === 0
-        ? Number.NaN
-        : sum(slates.map((slate, index) => slate.value * (weights[index] ?? 0))) / total,
+    // `NaN` if no unit was given what the policy would show.
+    selfNormalised: sum(slates.map((slate, index) => slate.value * (weights[index] ?? 0))) / total,
   };
 }
 

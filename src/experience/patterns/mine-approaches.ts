@@ -121,8 +121,7 @@ function patternOf(
 }
 
 function group(attempts: readonly MinedAttempt[]): Group {
-  const n = attempts.length;
-  return { n, mean: n === 0 ? 0 : mean(attempts.map(({ score }) => score)) };
+  return { n: attempts.length, mean: mean(attempts.map(({ score }) => score)) };
 }
 
 function withoutRepeats(patterns: readonly ApproachPattern[]): ApproachPattern[] {
