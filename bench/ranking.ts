@@ -70,7 +70,7 @@ function recalled(run: Run, runs: readonly Run[]): { bySimilarity: Run[]; byOutc
       score: Number(item.other.success),
       age: 0,
     })),
-  ).probability;
+  );
   const scores = rankByOutcome(
     pool.map(({ other }, index) => ({
       id: String(index),

@@ -21,7 +21,7 @@ export function predictWith(similarity: (a: string, b: string) => number): Predi
         score: Number(other.success),
         age: days(other, run),
       })),
-    ).probability;
+    );
 }
 
 /** What is to be beaten; each mean counts its prior as one run. */

@@ -16,14 +16,14 @@ export interface CommandOption {
 }
 
 /** An argument without a name. */
-export interface Operand {
+interface Operand {
   readonly says: string;
   readonly choices?: readonly string[];
   readonly isPath?: true;
   readonly isOptional?: true;
 }
 
-export type CommandOptions = Readonly<Record<string, CommandOption>>;
+type CommandOptions = Readonly<Record<string, CommandOption>>;
 /** The operands of a command that takes none. */
 type NoOperands = Readonly<Record<string, never>>;
 type Operands = Readonly<Record<string, Operand>>;
@@ -41,7 +41,7 @@ type ValueOf<Option extends CommandOption> = Option["kind"] extends "flag"
           : string;
 
 /** The values of the options that were given. Needed options are always there. */
-export type ValuesOf<Options extends CommandOptions> = {
+type ValuesOf<Options extends CommandOptions> = {
   readonly [
     Name in keyof Options as Options[Name] extends { readonly isNeeded: true } ? never : Name
   ]?: ValueOf<Options[Name]>;
@@ -65,7 +65,7 @@ export interface Answer {
 }
 
 /** Everything about a command. Parsing, help, `docs/cli.md` and shell completion are made from this table. */
-export interface CommandTable<Options extends CommandOptions, Named extends Operands> {
+interface CommandTable<Options extends CommandOptions, Named extends Operands> {
   /** One or two words. */
   readonly name: string;
   readonly says: string;

@@ -14,7 +14,7 @@ export const COMMON = {
 } as const satisfies Record<string, CommandOption>;
 
 /** What a command line asks for. */
-export type Asked =
+type Asked =
   | { readonly kind: "help"; readonly command?: Command }
   | { readonly kind: "version" }
   | { readonly kind: "call"; readonly command: Command; readonly call: Call; readonly isJson: boolean };
@@ -26,19 +26,16 @@ type Typed = Record<string, string | boolean | (string | boolean)[] | undefined>
  * @throws UsageError; DeeplakeError INVALID_ARGUMENT for a value of the wrong kind
  */
 export function parseCall(args: readonly string[], commands: readonly Command[]): Asked {
-  const words = parsed(args, everyOption(commands), "").positionals;
+  const { values: asked, positionals: words } = parsed(args, everyOption(commands));
   const command = commandOf(words, commands);
   if (!command) {
-    const { values } = parsed(
-      args,
-      { help: { type: "boolean", short: "h" }, version: { type: "boolean" } },
-      "",
-    );
-    if (values["version"]) return { kind: "version" };
-    if (values["help"]) return { kind: "help" };
+    if (asked["version"]) return { kind: "version" };
+    if (asked["help"]) return { kind: "help" };
     throw unknownCommand(words, commands);
   }
-  const { values, positionals } = parsed(args, optionsOf(command), command.name);
+  const options = optionsOf(command);
+  const { values, positionals, tokens } = parsed(args, options);
+  checkTokens(tokens, options, command.name);
   if (values["version"]) return { kind: "version" };
   if (values["help"]) return { kind: "help", command };
   const operands = operandsOf(command, positionals.slice(command.name.split(" ").length));
@@ -87,21 +84,17 @@ function optionsOf({ options }: Pick<Command, "options">): ParserOptions {
   };
 }
 
-/** @param name The command whose options are checked. If it is empty, no option is checked. */
-function parsed(
-  args: readonly string[],
+function parsed(args: readonly string[], options: ParserOptions) {
+  return parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true });
+}
+
+/** @throws UsageError for an option that the command does not have, or without the value that it takes */
+function checkTokens(
+  tokens: ReturnType<typeof parsed>["tokens"],
   options: ParserOptions,
   name: string,
-): { values: Typed; positionals: string[] } {
-  const isStrict = name !== "";
-  const { values, positionals, tokens } = parseArgs({
-    args: [...args],
-    options,
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-  });
-  for (const token of isStrict ? tokens : []) {
+): void {
+  for (const token of tokens) {
     if (token.kind !== "option") continue;
     const option = options[token.name];
     if (!option) throw unknownOption(name, token.name, token.rawName, Object.keys(options));
@@ -115,7 +108,6 @@ function parsed(
     if (!takes && token.value !== undefined)
       throw new UsageError(`${name}: ${token.rawName} takes no value.`);
   }
-  return { values, positionals };
 }
 
 function unknownOption(command: string, name: string, typed: string, known: readonly string[]): UsageError {

@@ -1,25 +1,15 @@
-/**
- * Groups items by key, in the order of the items. Node 20 has no `Map.groupBy`.
- * @param valueOf The value that a group gets for an item.
- * @default the item
- */
-export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]>;
-export function groupBy<Item, Key, Value>(
-  items: Iterable<Item>,
-  keyOf: (item: Item) => Key,
-  valueOf: (item: Item) => Value,
-): Map<Key, Value[]>;
-export function groupBy<Item, Key>(
-  items: Iterable<Item>,
-  keyOf: (item: Item) => Key,
-  valueOf: (item: Item) => unknown = (item) => item,
-): Map<Key, unknown[]> {
-  const groups = new Map<Key, unknown[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(valueOf(item));
-    else groups.set(key, [valueOf(item)]);
+/** The values of pairs, listed by their keys, in the order of the pairs. */
+export function listsByKey<Key, Value>(pairs: Iterable<readonly [Key, Value]>): Map<Key, Value[]> {
+  const lists = new Map<Key, Value[]>();
+  for (const [key, value] of pairs) {
+    const list = lists.get(key);
+    if (list) list.push(value);
+    else lists.set(key, [value]);
   }
-  return groups;
+  return lists;
+}
+
+/** Groups items by key, in the order of the items. Node 20 has no `Map.groupBy`. */
+export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  return listsByKey(Array.from(items, (item) => [keyOf(item), item] as const));
 }

@@ -7,6 +7,11 @@ export function compare(field: string, operator: Comparison["operator"], value: 
   return { kind: "compare", field, operator, value };
 }
 
+/** The filter that all of these hold. */
+export function allOf(parts: readonly Filter[]): Filter {
+  return parts.length === 1 && parts[0] ? parts[0] : { kind: "and", parts };
+}
+
 /**
  * Matches if a field equals one of the values. Uses `eq` and not `in`, because only `eq` with "" matches empty cells on
  * every engine.

@@ -17,7 +17,7 @@ export function invalidFilter(expected: string, came: string, remedy = ""): Deep
  */
 export function checkFields(
   filter: unknown,
-  around = 0,
+  around: number,
 ): asserts filter is Readonly<Record<string, unknown>> {
   if (around > MOST_NESTED)
     throw invalidFilter(`at most ${MOST_NESTED} nested filters`, "more", "Put alternatives in one list.");

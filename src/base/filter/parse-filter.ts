@@ -2,13 +2,13 @@ import { kindOf, saidName } from "../options/invalid-argument.ts";
 import type { Filter, FilterObject, FilterValue } from "./filter.ts";
 import { checkFields, hasFields, invalidFilter } from "./invalid-filter.ts";
 import { parseOperator } from "./parse-operator.ts";
-import { anyOf, compare } from "./compare.ts";
+import { allOf, anyOf, compare } from "./compare.ts";
 
 /**
  * Converts a filter value, such as a date, to a string, number, boolean or null. Returns any other value
  * unchanged.
  */
-export type ReadValue = (value: unknown) => unknown;
+type ReadValue = (value: unknown) => unknown;
 
 /**
  * Parses a filter as users write it.
@@ -24,20 +24,19 @@ export function parseFilter(
   checkFields(object, around);
   // An undefined value is refused too: if it were ignored, a forgotten tenant would match the rows of all
   // tenants.
-  const parts = Object.entries(object).map(([name, value]) => parseEntry(name, value, read, around + 1));
-  return parts.length === 1 && parts[0] ? parts[0] : { kind: "and", parts };
+  return allOf(Object.entries(object).map(([name, value]) => parseEntry(name, value, read, around + 1)));
 }
 
 function parseEntry(name: string, value: unknown, read: ReadValue, around: number): Filter {
   const parsed = (part: unknown): Filter => parseFilter(part as FilterObject, read, around);
   switch (name) {
     case "$and":
-      return { kind: "and", parts: filters(name, value).map(parsed) };
+      return allOf(filters(name, value).map(parsed));
     case "$or":
       return anyOf(filters(name, value).map(parsed));
     case "$not":
       if (!Array.isArray(value)) return { kind: "not", part: parsed(value) };
-      return { kind: "not", part: { kind: "and", parts: filters(name, value).map(parsed) } };
+      return { kind: "not", part: allOf(filters(name, value).map(parsed)) };
     default:
       if (name.startsWith("$")) throw invalidFilter("a field or $and, $or, $not", saidName(name));
       if (hasFields(value)) return parseOperators(name, value, read);
@@ -58,10 +57,11 @@ function parseOperators(field: string, operators: Record<string, unknown>, read:
       "an empty object",
       "Give an operator, such as $gte, or a value.",
     );
-  const parts = entries.map(([operator, value]) =>
-    parseOperator(field, operator, value, (one) => scalar(field, read(one))),
+  return allOf(
+    entries.map(([operator, value]) =>
+      parseOperator(field, operator, value, (one) => scalar(field, read(one))),
+    ),
   );
-  return parts.length === 1 && parts[0] ? parts[0] : { kind: "and", parts };
 }
 
 function scalar(field: string, value: unknown): FilterValue {

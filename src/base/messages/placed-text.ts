@@ -87,16 +87,15 @@ function isEmptied(message: unknown): boolean {
 }
 
 function contentWith(content: MessageContent, text: string, side: Side): MessageContent {
-  if (typeof content === "string") return content.trim() === "" ? text : joined([content], text, side);
+  if (typeof content === "string") {
+    if (content.trim() === "") return text;
+    return side === "before" ? `${text}\n\n${content}` : `${content}\n\n${text}`;
+  }
   if (content.length === 0) return [{ type: "text", text }];
   if (side === "after") return [...content, { type: "text", text: `\n\n${text}` }];
   // Anthropic requires the results of tools to come first.
   const at = content.findIndex(({ type }) => type !== "tool_result");
   return content.toSpliced(at === -1 ? content.length : at, 0, { type: "text", text: `${text}\n\n` });
-}
-
-function joined(content: readonly [string], text: string, side: Side): string {
-  return (side === "before" ? [text, ...content] : [...content, text]).join("\n\n");
 }
 
 function contentWithout(content: MessageContent, text: string): MessageContent {

@@ -22,7 +22,7 @@ export function tokensOfMessages(messages: unknown): number | null {
  * The message that answers: the last model message, or the result of a tool that ended the turn, as tools with
  * `returnDirect` do.
  */
-export function answerIn(messages: readonly unknown[]): BaseMessage | undefined {
+function answerIn(messages: readonly unknown[]): BaseMessage | undefined {
   const last = anyMessage(messages.at(-1));
   const isResult =
     last?.type === "tool" && (last as ToolMessage).status !== "error" && toldError(last) === undefined;

@@ -1,4 +1,4 @@
-import { type BaseMessage, coerceMessageLikeToMessage } from "@langchain/core/messages";
+import type { BaseMessage } from "@langchain/core/messages";
 
 import { anyMessage, lastHumanIndex } from "./any-message.ts";
 import { answerText } from "./read-messages.ts";
@@ -98,17 +98,12 @@ function elsewhere(state: unknown): BaseMessage[] {
   return messagesOfState(state)?.flatMap((one) => anyMessage(one) ?? []) ?? [];
 }
 
+/** The values as messages, if all of them are stored ones. A text alone may be anything. */
 function asMessages(values: readonly unknown[]): BaseMessage[] | undefined {
-  const isMessage = (value: unknown): boolean => {
-    const { type, role, content } = asObject(value);
-    return (typeof type === "string" || typeof role === "string") && content !== undefined;
-  };
-  if (values.length === 0 || !values.every(isMessage)) return undefined;
-  try {
-    return values.map((value) => coerceMessageLikeToMessage(value as never));
-  } catch {
-    return undefined;
-  }
+  const read = values.flatMap((value) =>
+    asObject(value)["content"] === undefined ? [] : (anyMessage(value) ?? []),
+  );
+  return read.length > 0 && read.length === values.length ? read : undefined;
 }
 
 /**

@@ -134,8 +134,7 @@ function copiedInstance(value: object, taking: Taking): unknown {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "[invalid date]" : value.toISOString();
   if (value instanceof Error) return copiedFields({ name: value.name, message: value.message }, taking);
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`;
-  if (value instanceof Map) return copiedArray(firstOf(value), taking);
-  if (value instanceof Set) return copiedArray(firstOf(value), taking);
+  if (value instanceof Map || value instanceof Set) return copiedArray(firstOf(value), taking);
   if (value instanceof Promise) return "[promise]";
   if (value instanceof RegExp) return String(value);
   const { lc_namespace: langchain, toJSON } = value as { lc_namespace?: unknown; toJSON?: unknown };

@@ -1,3 +1,4 @@
+import { readSafely } from "./read-safely.ts";
 import { anyMessage, HISTORY, lastHumanIndex, messagesOf } from "./any-message.ts";
 import { fieldOf } from "./chain-values.ts";
 import { withoutText } from "./placed-text.ts";
@@ -30,12 +31,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * A `Command` has the task of its update, unless it has a `resume`. A `Send` has no task.
  */
 export function taskOfInput(input: unknown): string | undefined {
-  try {
-    return taskIn(input, 0);
-  } catch {
-    // A getter of the input throws.
-    return undefined;
-  }
+  return readSafely(() => taskIn(input, 0));
 }
 
 /**
@@ -55,12 +51,7 @@ export function taskOfState(state: unknown, channel = "task", begun?: string): s
 
 /** The task in the channel, or in a field such as `task`. `undefined` if only a message of a conversation has a task. */
 export function taskNamedIn(state: unknown, channel = "task"): string | undefined {
-  try {
-    return isObject(state) ? namedIn(state, channel) : undefined;
-  } catch {
-    // A getter of the state throws.
-    return undefined;
-  }
+  return readSafely(() => (isObject(state) ? namedIn(state, channel) : undefined));
 }
 
 /** Whether a field of a state has this task: as its value, in an object, or in one of several messages. */
@@ -78,11 +69,7 @@ export function holdsTask(state: object, task: string): boolean {
 export function possibleTasks(state: unknown): readonly string[] {
   const task = taskOfInput(state);
   if (task !== undefined) return [task];
-  try {
-    return isObject(state) && !Array.isArray(state) ? textsOf(state) : [];
-  } catch {
-    return [];
-  }
+  return readSafely(() => (isObject(state) && !Array.isArray(state) ? textsOf(state) : [])) ?? [];
 }
 
 /**
@@ -119,17 +106,14 @@ export function messagesOfState(state: unknown): readonly unknown[] | undefined 
 
 /** The field with the messages of a state: its name and the messages. */
 export function messagesField(state: unknown): readonly [string, readonly unknown[]] | undefined {
-  try {
-    const { messages, ...others } = state as Fields;
+  return readSafely(() => {
+    const { messages, ...others } = (state ?? {}) as Fields;
     const held = Object.entries(others).map(
       ([name, value]) => [name, HISTORY.test(name) ? [] : heldIn(name, value)] as const,
     );
     const own = ["messages", Array.isArray(messages) ? messages : []] as const;
     return [own, ...held].find(([, { length }]) => length > 0);
-  } catch {
-    // The state is nothing, or a getter throws.
-    return undefined;
-  }
+  });
 }
 
 /** The messages in a field. In a field other than `messages`, a list of texts may be anything, such as tags. */

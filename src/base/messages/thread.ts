@@ -2,7 +2,7 @@ import { storableText } from "../json/storable.ts";
 import { fieldOf } from "./chain-values.ts";
 
 /** The parts of a run's config that may name its thread. */
-export interface ThreadSettings {
+interface ThreadSettings {
   readonly configurable?: unknown;
   readonly metadata?: unknown;
 }

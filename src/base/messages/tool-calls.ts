@@ -1,5 +1,6 @@
 import type { AIMessage, BaseMessage, ToolMessage } from "@langchain/core/messages";
 
+import { readSafely } from "./read-safely.ts";
 import { jsonOf } from "./snapshot.ts";
 import { notDone } from "./tool-results.ts";
 
@@ -26,12 +27,9 @@ export function toolCallTexts(turn: readonly BaseMessage[]): string[] {
 
 /** The calls of tools that the provider itself runs, such as a search of the web. */
 function callsOfProvider(message: AIMessage): string[] {
-  try {
-    return message.contentBlocks.flatMap((block) =>
-      block.type === "server_tool_call" ? [`${block.name}(${jsonOf(block.args)})`] : [],
-    );
-  } catch {
-    // LangChain does not know these blocks.
-    return [];
-  }
+  // LangChain may not know these blocks.
+  const blocks = readSafely(() => message.contentBlocks) ?? [];
+  return blocks.flatMap((block) =>
+    block.type === "server_tool_call" ? [`${block.name}(${jsonOf(block.args)})`] : [],
+  );
 }

@@ -1,5 +1,6 @@
 import { type AIMessage, type BaseMessage, type ToolMessage } from "@langchain/core/messages";
 
+import { readSafely } from "./read-safely.ts";
 import { errorLine } from "../text/error-line.ts";
 import { anyMessage, lastHumanIndex } from "./any-message.ts";
 
@@ -70,13 +71,11 @@ export function notDone(message: BaseMessage): string | undefined {
  * `undefined` if the tool reports none. Never throws.
  */
 export function toldError(output: unknown): string | undefined {
-  try {
+  return readSafely(() => {
     const { update } = (output ?? {}) as { readonly update?: { readonly messages?: unknown } | null };
     const said = [update?.messages ?? output].flat().flatMap((value) => anyMessage(value) ?? []);
     return said.find((message) => message.type === "tool" && errorOf(message) !== undefined)?.text;
-  } catch {
-    return undefined;
-  }
+  });
 }
 
 function errorOf(message: BaseMessage): string | undefined {

@@ -138,7 +138,7 @@ export function having<Value extends object>(
 export function holding<Value extends object>(
   what: string,
   strings: readonly (keyof Value)[],
-  numbers: readonly (keyof Value)[] = [],
+  numbers: readonly (keyof Value)[],
 ): Option<Value> {
   const has = (value: Partial<Value>, names: readonly (keyof Value)[], type: string): boolean =>
     names.every((name) => typeof value[name] === type);

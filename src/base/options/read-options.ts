@@ -1,3 +1,4 @@
+import { onceFor } from "../collections/once-for.ts";
 import { invalid, invalidKind, saidName } from "./invalid-argument.ts";
 import { isPlain, type Option, readOption } from "./option.ts";
 
@@ -81,6 +82,7 @@ export function statedOptions<Spec extends AnySpec>(
 
 /** Fills in the defaults of checked options. */
 export function withDefaults<Spec extends AnySpec>(stated: Stated<Spec>, spec: Spec): Settled<Spec> {
+  // Name by name, because adding names to a spread copy takes ten times as long.
   const copy: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(stated)) copy[name] = value;
   return completed(copy as Stated<Spec>, spec);
@@ -94,25 +96,15 @@ function completed<Spec extends AnySpec>(stated: Stated<Spec>, spec: Spec): Sett
   return settled as Settled<Spec>;
 }
 
-interface NamesAndDefaults {
-  readonly names: ReadonlySet<string>;
-  readonly defaults: Readonly<Record<string, unknown>>;
-}
-const ofSpecs = new WeakMap<AnySpec, NamesAndDefaults>();
-
 /** Cached for each spec, because each recorded experience and each recall reads some twenty options. */
-function namesAndDefaults(spec: AnySpec): NamesAndDefaults {
-  const known = ofSpecs.get(spec);
-  if (known) return known;
+const namesAndDefaults = onceFor((spec: AnySpec) => {
   const options = Object.entries(spec as Readonly<Record<string, Option<unknown>>>);
   const defaults = options.filter(([, option]) => option.default !== undefined);
-  const found = {
+  return {
     names: new Set(Object.keys(spec)),
     defaults: Object.fromEntries(defaults.map(([name, option]) => [name, option.default])),
   };
-  ofSpecs.set(spec, found);
-  return found;
-}
+});
 
 /** Picks the options that a spec names. */
 export function optionsOf<Spec extends AnySpec>(stated: object, spec: Spec): Stated<Spec> {

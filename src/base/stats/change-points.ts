@@ -1,5 +1,5 @@
 /** One result of a sequence. */
-export interface Result {
+interface Result {
   /** 0..1. */
   readonly value: number;
   /** How much the result counts, above 0. A result that is certain has weight 1. */
@@ -7,7 +7,7 @@ export interface Result {
 }
 
 /** The forecast from a sequence of results. */
-export interface Outlook {
+interface Outlook {
   /** Expected value of the next result, above 0 and below 1. */
   readonly mean: number;
   /** For each result, the probability that the rate has not changed since this result. */

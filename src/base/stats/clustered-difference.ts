@@ -2,7 +2,7 @@ import { countsOf } from "../collections/counts-of.ts";
 import { sum } from "../collections/sum.ts";
 
 /** One attempt, to be compared with others. */
-export interface Observation {
+interface Observation {
   /** Score of the attempt, 0..1. */
   readonly score: number;
   /** Attempts are compared only within a stratum. */

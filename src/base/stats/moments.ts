@@ -1,17 +1,15 @@
+import { sum } from "../collections/sum.ts";
+
 /** Arithmetic mean; `NaN` for no values. */
 export function mean(values: readonly number[]): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
+  return sum(values) / values.length;
 }
 
 /** Unbiased variance; 0 for fewer than two values. */
 export function variance(values: readonly number[]): number {
   if (values.length < 2) return 0;
   const centre = mean(values);
-  let sum = 0;
-  for (const value of values) sum += (value - centre) ** 2;
-  return sum / (values.length - 1);
+  return sum(values.map((value) => (value - centre) ** 2)) / (values.length - 1);
 }
 
 /** Pearson's correlation of pairs; 0 if one side does not vary. */

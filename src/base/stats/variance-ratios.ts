@@ -1,3 +1,4 @@
+import { sum } from "../collections/sum.ts";
 import { mean } from "./moments.ts";
 
 /**
@@ -11,21 +12,20 @@ import { mean } from "./moments.ts";
  * Statistics and Methodology 7 (2019).
  */
 export function varianceRatios(groups: readonly (readonly (readonly number[])[])[]): number[] {
-  const sums = groups.map((parts) => {
-    let [seen, most] = [0, 0];
+  const ofGroups = groups.map((parts) => {
+    let [seen, most, n] = [0, 0, 0];
     for (const values of parts) {
       if (values.length === 0) continue;
       const centre = mean(values);
       for (const value of values) seen += (value - centre) ** 2;
       most += values.length * centre * (1 - centre);
+      n += values.length;
     }
-    return { seen, most, n: parts.reduce((sum, { length }) => sum + length, 0) };
+    return { seen, most, n };
   });
-  const total = (of: (sum: (typeof sums)[number]) => number): number =>
-    sums.reduce((all, sum) => all + of(sum), 0);
-  const most = total((sum) => sum.most);
+  const most = sum(ofGroups.map((group) => group.most));
   if (most <= 0) return groups.map(() => 1);
-  const added = most / total(({ n }) => n);
-  const pooled = (total(({ seen }) => seen) + added) / (most + added);
-  return sums.map((sum) => (sum.most > 0 ? Math.max(pooled, sum.seen / sum.most) : pooled));
+  const added = most / sum(ofGroups.map(({ n }) => n));
+  const pooled = (sum(ofGroups.map(({ seen }) => seen)) + added) / (most + added);
+  return ofGroups.map((group) => (group.most > 0 ? Math.max(pooled, group.seen / group.most) : pooled));
 }

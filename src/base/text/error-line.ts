@@ -1,3 +1,5 @@
+import { parsedJson } from "../json/read-json.ts";
+
 /** Only this many characters of a text are searched for the line. */
 const READ = 20_000;
 /** Most problems of one error that are named. */
@@ -25,20 +27,12 @@ export function errorLine(error: string): string {
 
 /** What went wrong, for an error whose first line does not say it. */
 function saidIn(text: string): string {
-  const json = parsed(text);
+  // Something may stand behind the JSON.
+  const json = parsedJson(text.slice(0, Math.max(text.lastIndexOf("]"), text.lastIndexOf("}")) + 1));
   const problems = problemsIn(json, DEEPEST).slice(0, MOST);
   if (problems.length > 0) return problems.join("; ");
   const line = json === undefined ? text.split("\n").find((one) => WORD.test(one)) : undefined;
   return onOneLine(line ?? text);
-}
-
-/** The JSON in a text; `undefined` if there is none. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text.slice(0, Math.max(text.lastIndexOf("]"), text.lastIndexOf("}")) + 1));
-  } catch {
-    return undefined;
-  }
 }
 
 function problemsIn(value: unknown, levels: number): string[] {

@@ -1,3 +1,4 @@
+import { countsOf } from "../collections/counts-of.ts";
 import { FUNCTION_WORDS } from "./function-words.ts";
 import { tokenize } from "./tokenize.ts";
 import { bm25Rarity } from "./bm25.ts";
@@ -30,8 +31,7 @@ export const LEAST_WORD_SIMILARITY = 0.3;
 export function wordSimilarities(task: string, texts: readonly string[]): number[] {
   const asked = termsOf(task);
   const pool = texts.map(termsOf);
-  const containing = new Map<string, number>();
-  for (const terms of pool) for (const term of terms) containing.set(term, (containing.get(term) ?? 0) + 1);
+  const containing = countsOf(pool.flatMap((terms) => [...terms]));
   const rarest = bm25Rarity(0, pool.length);
   const weigh = (terms: Iterable<string>): number => {
     let sum = 0;

@@ -3,7 +3,6 @@ import { CHART, coordinate, INNER, linear, ticks } from "./scale.ts";
 
 /** A line of a chart. A value of `null` has no dot, and the line passes straight over it. */
 export interface Line {
-  readonly name: string;
   /** The CSS class that gives the line its colour. */
   readonly look: "given" | "without";
   readonly values: readonly (number | null)[];

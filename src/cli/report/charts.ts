@@ -1,8 +1,9 @@
 import type { Overview } from "../../capture/runs/overview.ts";
 import type { ArmShare } from "../../capture/runs/over-time.ts";
 import { costText, countText, percentText, signed, timeText } from "../text/values.ts";
-import { bandChart, barChart, lineChart } from "./chart.ts";
+import { bandChart, barChart, type Line, lineChart } from "./chart.ts";
 import { type Html, html } from "./html.ts";
+import { section } from "./parts.ts";
 import { sum } from "../../base/collections/sum.ts";
 import { sumOfCosts } from "../../experience/store/usage.ts";
 
@@ -13,54 +14,41 @@ const FEWEST = 3;
 type Zone = string;
 
 export function successSection({ success }: Overview, zone: Zone): Html {
-  const legend = html`<p class="note">
-    <span class="key"></span>given experience <span class="key without"></span>without
-  </p>`;
-  const first = success[0];
-  const last = success.at(-1);
-  if (!first || !last)
-    return html`<section id="success">
-      <h2>Success over time</h2>
-      <p>No attempt is labelled yet.</p>
-    </section>`;
+  const title = "Success over time";
+  const [first, last] = [success[0], success.at(-1)];
+  if (!first || !last) return section("success", title, html`<p>No attempt is labelled yet.</p>`);
   const share = ({ n, successes }: ArmShare): number | null =>
     n < (success.length > 1 ? FEWEST : 1) ? null : successes / n;
-  const says = (name: string, arm: "given" | "without"): string[] =>
-    success.map(
-      (point) =>
-        `${name}: ${point[arm].successes} of ${point[arm].n} succeeded, ${timeText(point.from, zone, false)} to ${timeText(point.to, zone, false)}`,
-    );
-  return html`<section id="success">
-    <h2>Success over time</h2>
-    ${legend}${lineChart(
-      {
-        label: `Share of attempts that succeeded, in ${success.length} steps: given experience ${percentText(share(first.given))} at first and ${percentText(share(last.given))} at last, without ${percentText(share(first.without))} and ${percentText(share(last.without))}.`,
-        low: 0,
-        high: 1,
-        format: percentText,
-        ends: [timeText(first.from, zone, false), timeText(last.to, zone, false)],
-      },
-      [
+  const line = (name: string, look: Line["look"]): Line => ({
+    look,
+    values: success.map((point) => share(point[look])),
+    says: success.map(
+      ({ [look]: { n, successes }, from, to }) =>
+        `${name}: ${successes} of ${n} succeeded, ${timeText(from, zone, false)} to ${timeText(to, zone, false)}`,
+    ),
+  });
+  return section(
+    "success",
+    title,
+    html`<p class="note">
+        <span class="key"></span>given experience <span class="key without"></span>without
+      </p>
+      ${lineChart(
         {
-          name: "without",
-          look: "without",
-          values: success.map(({ without }) => share(without)),
-          says: says("Without", "without"),
+          label: `Share of attempts that succeeded, in ${success.length} steps: given experience ${percentText(share(first.given))} at first and ${percentText(share(last.given))} at last, without ${percentText(share(first.without))} and ${percentText(share(last.without))}.`,
+          low: 0,
+          high: 1,
+          format: percentText,
+          ends: [timeText(first.from, zone, false), timeText(last.to, zone, false)],
         },
-        {
-          name: "given",
-          look: "given",
-          values: success.map(({ given }) => share(given)),
-          says: says("Given experience", "given"),
-        },
-      ],
-    )}
-    <p class="note">
-      Each point is about ${Math.round(last.given.n + last.without.n)} attempts, in the order in which they
-      were made. A point of fewer than ${FEWEST} is left out. This compares what happened, not like with like:
-      the lift does.
-    </p>
-  </section>`;
+        [line("Without", "without"), line("Given experience", "given")],
+      )}
+      <p class="note">
+        Each point is about ${Math.round(last.given.n + last.without.n)} attempts, in the order in which they
+        were made. A point of fewer than ${FEWEST} is left out. This compares what happened, not like with
+        like: the lift does.
+      </p>`,
+  );
 }
 
 export function liftSection({ lift, liftOverTime }: Overview, sentence: string, zone: Zone): Html {
@@ -85,16 +73,19 @@ export function liftSection({ lift, liftOverTime }: Overview, sentence: string, 
           points,
         )
       : html`<p>There is nothing to compare yet.</p>`;
-  return html`<section id="lift">
-    <h2>Lift: does memory help?</h2>
-    <p>
-      Memory:
-      <span class="mark ${lift.verdict.split(" ")[0]}">${lift.verdict}</span
-      >${sentence.slice(lift.verdict.length)}
-    </p>
-    ${chart}
-    <p class="note">Success with memory minus success without it, in points. The band is the 95% interval.</p>
-  </section>`;
+  return section(
+    "lift",
+    "Lift: does memory help?",
+    html`<p>
+        Memory:
+        <span class="mark ${lift.verdict.split(" ")[0]}">${lift.verdict}</span
+        >${sentence.slice(lift.verdict.length)}
+      </p>
+      ${chart}
+      <p class="note">
+        Success with memory minus success without it, in points. The band is the 95% interval.
+      </p>`,
+  );
 }
 
 /** Sums of tokens and their cost, which is `null` if a model has no price. */
@@ -112,10 +103,7 @@ export function tokensInAll(points: Overview["tokens"]["points"]): {
 
 export function tokensSection({ tokens: { step, points } }: Overview, zone: Zone, hasPrices: boolean): Html {
   if (points.length === 0)
-    return html`<section id="tokens">
-      <h2>Tokens</h2>
-      <p>No model call reported its tokens.</p>
-    </section>`;
+    return section("tokens", "Tokens", html`<p>No model call reported its tokens.</p>`);
   const { input, output, cost } = tokensInAll(points);
   const most = points.reduce((high, one) => Math.max(high, one.input + one.output), 1);
   const chart = barChart(
@@ -140,11 +128,12 @@ export function tokensSection({ tokens: { step, points } }: Overview, zone: Zone
         Cost: ${cost === null ? "unknown, because a model that was called has no price" : costText(cost)}.
       </p>`
     : html`<p class="note"><code>--prices FILE</code> adds the cost.</p>`;
-  return html`<section id="tokens">
-    <h2>Tokens and cost</h2>
-    <p class="note"><span class="key"></span>input <span class="key without"></span>output</p>
-    ${chart}
-    <p>${countText(input)} input tokens, ${countText(output)} output tokens.</p>
-    ${paid}
-  </section>`;
+  return section(
+    "tokens",
+    "Tokens and cost",
+    html`<p class="note"><span class="key"></span>input <span class="key without"></span>output</p>
+      ${chart}
+      <p>${countText(input)} input tokens, ${countText(output)} output tokens.</p>
+      ${paid}`,
+  );
 }

@@ -10,7 +10,7 @@ import { STYLE } from "./style.ts";
 import { healthSection, quarantineSection, tasksSection, unlabelledSection, usedSection } from "./tables.ts";
 
 /** Facts that the page shows in addition to the overview. */
-export interface PageFacts {
+interface PageFacts {
   readonly location: string;
   /** When the page was made, Unix milliseconds. */
   readonly at: number;

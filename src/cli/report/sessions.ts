@@ -3,8 +3,9 @@ import type { RecallView, SessionView, Turn } from "../../capture/runs/session-v
 import { countText, timeText } from "../text/values.ts";
 import { recallSentence, withheldText } from "../text/reason-text.ts";
 import { sessionFacts, statusText } from "../text/in-words.ts";
-import { cut } from "../text/width.ts";
+import { shortened } from "../../base/shortened.ts";
 import { type Html, html } from "./html.ts";
+import { mark, section } from "./parts.ts";
 import { waterfall } from "./waterfall.ts";
 
 /** Most characters of a task and of an answer: in a turn (`SAID`), and in the line that shows a session (`LINE`). */
@@ -33,16 +34,12 @@ export function sessionsSection({ latest, sessions }: Overview, zone: string): H
             ? " Older ones are left out, because the page would become too big."
             : ""
         }`;
-  return html`<section id="sessions">
-    <h2>Sessions</h2>
-    <p class="note">${note}</p>
-    ${shown}
-  </section>`;
-}
-
-/** Marks up an outcome or a status with its colour. */
-export function mark(word: string): Html {
-  return html`<span class="mark ${word}">${word}</span>`;
+  return section(
+    "sessions",
+    "Sessions",
+    html`<p class="note">${note}</p>
+      ${shown}`,
+  );
 }
 
 function session(view: SessionView, turns: readonly Turn[], zone: string): Html {
@@ -51,7 +48,8 @@ function session(view: SessionView, turns: readonly Turn[], zone: string): Html 
   return html`<details>
     <summary>
       ${it.outcome ? mark(it.outcome) : html`<span class="mark">no outcome</span>`}<span class="task"
-        >${cut(task, LINE)} <span class="kind">→ ${tasks > 1 ? "… → " : ""}${cut(answer, LINE)}</span></span
+        >${shortened(task, LINE)}
+        <span class="kind">→ ${tasks > 1 ? "… → " : ""}${shortened(answer, LINE)}</span></span
       ><span class="when">${timeText(it.startedAt, zone)}</span>
     </summary>
     <div class="inside">
@@ -68,25 +66,25 @@ function session(view: SessionView, turns: readonly Turn[], zone: string): Html 
 
 function turnMarkup({ root, task, answer, tree, recalls, experiences }: Turn): Html {
   return html`<div class="said asked">
-      <span class="who">Task</span><span class="kept">${cut(task, SAID)}</span>
+      <span class="who">Task</span><span class="kept">${shortened(task, SAID)}</span>
     </div>
     ${recalls.map(recalled)}${waterfall(tree)}
     <div class="said answered${root.error === "" ? "" : " error"}">
       <span class="who">${root.error === "" ? "Answer" : "Error"}</span
-      ><span class="kept">${cut(answer, SAID) || "–"}</span>
+      ><span class="kept">${shortened(answer, SAID) || "–"}</span>
     </div>
     ${experiences.map(
       ({ id, outcome, score, labelSource, lessons }) =>
         html`<p class="note">
           Became experience <code>${id}</code>: ${mark(outcome)} ${score.toFixed(2)}, by
-          ${labelSource || "nobody"}${lessons === "" ? "" : `. Lesson: ${cut(lessons, 300)}`}
+          ${labelSource || "nobody"}${lessons === "" ? "" : `. Lesson: ${shortened(lessons, 300)}`}
         </p>`,
     )}`;
 }
 
 function recalled(recall: RecallView): Html {
   const { exposure, items } = recall;
-  const { title, rest } = recallSentence(recall, (failure) => cut(failure, 80));
+  const { title, rest } = recallSentence(recall, (failure) => shortened(failure, 80));
   return html`<div class="recalled${items.some(({ item }) => item.injected) ? "" : " withheld"}">
     <strong>${title}${rest}</strong>
     <ul>
@@ -98,8 +96,8 @@ function recalled(recall: RecallView): Html {
               ${item.similarity.toFixed(2)}
               ${withheldText(exposure, item)}${
                 experience
-                  ? html`${mark(experience.outcome)} ${cut(experience.task, 160)} →
-                    ${cut(experience.approach, 160)}`
+                  ? html`${mark(experience.outcome)} ${shortened(experience.task, 160)} →
+                    ${shortened(experience.approach, 160)}`
                   : html`<code>${item.experienceId}</code>, deleted since`
               }
             </li>`,

@@ -1,9 +1,9 @@
 import type { Overview } from "../../capture/runs/overview.ts";
 import type { Check } from "../commands/doctor.ts";
 import { countText, NONE, percentText, timeText } from "../text/values.ts";
-import { cut } from "../text/width.ts";
+import { shortened } from "../../base/shortened.ts";
 import { type Html, html } from "./html.ts";
-import { mark } from "./sessions.ts";
+import { mark, section } from "./parts.ts";
 
 /** A column of a table. In the column with `isName`, each cell is the heading of its row. */
 interface Column<Row> {
@@ -40,13 +40,6 @@ function table<Row>(label: string, columns: readonly Column<Row>[], rows: readon
   </div>`;
 }
 
-function section(id: string, title: string, inside: Html): Html {
-  return html`<section id="${id}">
-    <h2>${title}</h2>
-    ${inside}
-  </section>`;
-}
-
 export function tasksSection({ tasks }: Overview): Html {
   const title = "Tasks that fail most";
   if (tasks.length === 0) return section("tasks", title, html`<p>No attempt is recorded yet.</p>`);
@@ -56,7 +49,7 @@ export function tasksSection({ tasks }: Overview): Html {
     table(
       title,
       [
-        { head: "Task", isName: true, cell: ({ task }) => cut(task, TEXT) },
+        { head: "Task", isName: true, cell: ({ task }) => shortened(task, TEXT) },
         { head: "Attempts", look: "n", cell: ({ attempts }) => countText(attempts) },
         { head: "Failed", look: "n", cell: ({ failures }) => countText(failures) },
         { head: "Won", look: "n", cell: ({ successes, attempts }) => percentText(successes / attempts) },
@@ -64,8 +57,8 @@ export function tasksSection({ tasks }: Overview): Html {
           head: "Latest",
           cell: ({ latest: { outcome, approach, lessons } }) =>
             html`${mark(outcome)}
-            ${cut(approach, TEXT)}${
-              lessons === "" ? null : html` <span class="kind">${cut(lessons, TEXT)}</span>`
+            ${shortened(approach, TEXT)}${
+              lessons === "" ? null : html` <span class="kind">${shortened(lessons, TEXT)}</span>`
             }`,
         },
       ],
@@ -88,7 +81,7 @@ export function usedSection({ used }: Overview): Html {
           head: "Experience",
           isName: true,
           cell: ({ experience: { id, task, approach } }) =>
-            html`${cut(task, TEXT)} → ${cut(approach, TEXT)} <code class="kind">${id}</code>`,
+            html`${shortened(task, TEXT)} → ${shortened(approach, TEXT)} <code class="kind">${id}</code>`,
         },
         { head: "Outcome", cell: ({ experience: { outcome } }) => mark(outcome) },
         { head: "Given", look: "n", cell: ({ uses }) => countText(uses.given) },
@@ -116,7 +109,7 @@ export function unlabelledSection({ unlabelled: { count, latest } }: Overview, z
       ${table(
         title,
         [
-          { head: "Task", isName: true, cell: ({ task }) => cut(task, TEXT) },
+          { head: "Task", isName: true, cell: ({ task }) => shortened(task, TEXT) },
           { head: "Started", cell: ({ session }) => timeText(session.startedAt, zone, false) },
           { head: "Id", cell: ({ session }) => html`<code>${session.id}</code>` },
         ],
@@ -138,10 +131,10 @@ export function quarantineSection({ barred: { count, latest } }: Overview): Html
           {
             head: "Task",
             isName: true,
-            cell: ({ id, task }) => html`${cut(task, TEXT)} <code class="kind">${id}</code>`,
+            cell: ({ id, task }) => html`${shortened(task, TEXT)} <code class="kind">${id}</code>`,
           },
           { head: "Status", cell: ({ status }) => mark(status || "quarantined") },
-          { head: "Why", cell: ({ statusReason }) => cut(statusReason, TEXT) || NONE },
+          { head: "Why", cell: ({ statusReason }) => shortened(statusReason, TEXT) || NONE },
         ],
         latest,
       )}`,

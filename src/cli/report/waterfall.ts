@@ -2,7 +2,7 @@ import { spanOf, type TreeNode } from "../../capture/runs/session-view.ts";
 import { countText, durationText } from "../text/values.ts";
 import { type Html, html } from "./html.ts";
 import { coordinate } from "./scale.ts";
-import { cut } from "../text/width.ts";
+import { shortened } from "../../base/shortened.ts";
 
 /** Most runs of one turn that are drawn. */
 const MOST = 40;
@@ -20,7 +20,7 @@ export function waterfall(tree: readonly TreeNode[]): Html {
     const width = Math.max(1, Math.min(100 - start, (100 * (took ?? 0)) / span));
     return html`<tr>
         <th scope="row" class="d${Math.min(DEEPEST, depth)}">
-          ${cut(run.name, 60)} <span class="kind">${run.kind}</span>
+          ${shortened(run.name, 60)} <span class="kind">${run.kind}</span>
         </th>
         <td class="when">
           <svg class="span" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
@@ -40,12 +40,12 @@ export function waterfall(tree: readonly TreeNode[]): Html {
         run.error === ""
           ? null
           : html`<tr>
-              <td colspan="4" class="error">${cut(run.error, 400)}</td>
+              <td colspan="4" class="error">${shortened(run.error, 400)}</td>
             </tr>`
       }`;
   });
   const left = tree.length - MOST;
-  return html`<div class="wide" tabindex="0" role="region" aria-label="Runs of ${cut(root.name, 60)}">
+  return html`<div class="wide" tabindex="0" role="region" aria-label="Runs of ${shortened(root.name, 60)}">
       <table class="tree">
         <thead>
           <tr>

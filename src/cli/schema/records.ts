@@ -1,3 +1,7 @@
+import { LESSON_STATUSES } from "../../experience/records/lesson.ts";
+import { OUTCOMES } from "../../experience/records/outcome-of-score.ts";
+import { RUN_STATUSES } from "../../experience/records/run-record.ts";
+import { SKILL_STATUSES } from "../../experience/records/skill.ts";
 import {
   anything,
   boolean,
@@ -12,8 +16,8 @@ import {
 } from "./json-schema.ts";
 
 /** Schemas of the records that `--json` prints as the library returns them. */
-export const OUTCOME = oneOf("success", "failure", "partial");
-const STATUS = oneOf("success", "failure", "interrupted", "cancelled", "unknown");
+export const OUTCOME = oneOf(...OUTCOMES);
+const STATUS = oneOf(...RUN_STATUSES);
 
 export const EXPERIENCE = object({
   id: text,
@@ -201,7 +205,7 @@ export const LESSON = object({
   lesson: text,
   sources: list(text),
   method: text,
-  status: oneOf("proposed", "active", "retired"),
+  status: oneOf(...LESSON_STATUSES),
   successes: whole,
   failures: whole,
   evidence: object({ helped: whole, failed: whole }, { label: oneOf("confirmed", "rejected") }),
@@ -214,7 +218,7 @@ export const SKILL = object({
   id: text,
   name: text,
   revision: whole,
-  status: oneOf("proposed", "active", "retired"),
+  status: oneOf(...SKILL_STATUSES),
   reason: text,
   decided: boolean,
   description: text,

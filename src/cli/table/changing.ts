@@ -1,4 +1,5 @@
 import { LABEL_SOURCES } from "../../experience/records/default-confidence.ts";
+import { OUTCOMES } from "../../experience/records/outcome-of-score.ts";
 import { command } from "../command.ts";
 import {
   boolean,
@@ -12,7 +13,7 @@ import {
   whole,
 } from "../schema/json-schema.ts";
 import { ERASE_REPORT, LABEL_ANSWER, OUTCOME } from "../schema/records.ts";
-import { FROM, OUTCOMES } from "./common-options.ts";
+import { FROM } from "./common-options.ts";
 
 export const setup = command({
   name: "setup",

@@ -16,5 +16,3 @@ export const PRICES = {
     says: 'prices for a million tokens, as JSON: {"gpt-4o": {"input": 2.5, "output": 10}}',
   },
 } as const;
-
-export const OUTCOMES = ["success", "failure", "partial"] as const;

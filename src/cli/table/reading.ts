@@ -1,11 +1,21 @@
+import { OUTCOMES } from "../../experience/records/outcome-of-score.ts";
+import { RUN_KINDS, RUN_STATUSES } from "../../experience/records/run-record.ts";
+import { STATUSES } from "../../experience/records/status.ts";
 import { command } from "../command.ts";
 import { boolean, list, nullable, number, object, oneOf, text, whole } from "../schema/json-schema.ts";
-import { EXPERIENCE, EXPOSURE, LABEL, LIFT, RECALLED, RUN, SESSION, USAGE, USES } from "../schema/records.ts";
-import { FROM, OUTCOMES, PERIOD, PRICES } from "./common-options.ts";
-
-const STATUSES = ["success", "failure", "interrupted", "cancelled", "unknown"] as const;
-const EXPERIENCE_STATUSES = ["proposed", "active", "quarantined", "retired"] as const;
-const KINDS = ["chain", "graph", "node", "chat_model", "llm", "tool", "retriever"] as const;
+import {
+  EXPERIENCE,
+  EXPOSURE,
+  LABEL,
+  LIFT,
+  OUTCOME,
+  RECALLED,
+  RUN,
+  SESSION,
+  USAGE,
+  USES,
+} from "../schema/records.ts";
+import { FROM, PERIOD, PRICES } from "./common-options.ts";
 
 export const runs = command({
   name: "runs",
@@ -18,11 +28,11 @@ export const runs = command({
     k: { kind: "number", value: "N", says: "how many to list (20), or to find (10)" },
     thread: { kind: "text", value: "ID", says: "only the session of this thread" },
     unlabelled: { kind: "flag", says: "only sessions without an outcome" },
-    status: { kind: "text", value: "STATUS", choices: STATUSES, says: "how the run ended" },
+    status: { kind: "text", value: "STATUS", choices: RUN_STATUSES, says: "how the run ended" },
     outcome: { kind: "text", value: "OUTCOME", choices: OUTCOMES, says: "how the attempt was judged" },
     tool: { kind: "text", value: "NAME", says: "only with a call of this tool" },
     error: { kind: "text", value: "TEXT", says: "only with an error that contains this text" },
-    kind: { kind: "text", value: "KIND", choices: KINDS, says: "only with a run of this kind" },
+    kind: { kind: "text", value: "KIND", choices: RUN_KINDS, says: "only with a run of this kind" },
     agent: { kind: "text", value: "NAME", says: "only what this agent logged" },
     scope: { kind: "text", value: "SCOPE", says: "only this scope" },
     ...PERIOD,
@@ -38,7 +48,7 @@ export const runs = command({
           lexical: number,
           similarity: nullable(number),
           snippet: text,
-          outcome: nullable({ type: "string", enum: OUTCOMES }),
+          outcome: nullable(OUTCOME),
         }),
       ),
     ],
@@ -87,7 +97,7 @@ export const experiences = command({
     ...FROM,
     k: { kind: "number", value: "N", says: "how many to list (20)" },
     outcome: { kind: "text", value: "OUTCOME", choices: OUTCOMES, says: "only with this outcome" },
-    status: { kind: "text", value: "STATUS", choices: EXPERIENCE_STATUSES, says: "only with this status" },
+    status: { kind: "text", value: "STATUS", choices: STATUSES, says: "only with this status" },
     agent: { kind: "text", value: "NAME", says: "only of this agent" },
     sort: {
       kind: "text",

@@ -3,19 +3,9 @@ export const NONE = "–";
 
 /** A time in a zone, to the second or to the minute: `2026-11-29 12:30:05`. */
 export function timeText(milliseconds: number, zone: string, isExact = true): string {
-  const parts = new Intl.DateTimeFormat("en-CA", {
-    timeZone: zone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-  }).formatToParts(milliseconds);
-  const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? "";
-  const time = `${part("hour")}:${part("minute")}${isExact ? `:${part("second")}` : ""}`;
-  return `${part("year")}-${part("month")}-${part("day")} ${time}`;
+  // Swedes write times as ISO 8601 has them.
+  const style = { dateStyle: "short", timeStyle: isExact ? "medium" : "short", timeZone: zone } as const;
+  return new Date(milliseconds).toLocaleString("sv-SE", style);
 }
 
 /** A length of time: `340 ms`, `2.1 s`, `3 min 20 s`. */

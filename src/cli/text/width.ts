@@ -106,8 +106,3 @@ function broken(word: string, room: number): string[] {
   }
   return [...pieces, piece];
 }
-
-/** Cuts a text to at most `most` characters. Unlike `fitted`, it keeps line breaks. */
-export function cut(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
-}

@@ -17,7 +17,7 @@ export interface Assignment {
   readonly items: readonly ItemAssignment[];
 }
 
-export interface ItemAssignment {
+interface ItemAssignment {
   readonly injected: boolean;
   /** Probability that the item is given: the probability of the recall times that of the item alone. */
   readonly propensity: number;

@@ -75,23 +75,22 @@ export function compareArms(
 ): Lift {
   const observed = comparable(units);
   const labelled = observed.filter((one): one is Observation & Labelled => one.value !== null);
-  const [injected, withheld] = [true, false].map((arm) =>
-    armOf(observed.filter((one) => one.injected === arm)),
-  );
-  const found = injected?.n && withheld?.n ? difference(labelled) : null;
+  const injected = armOf(observed.filter((one) => one.injected));
+  const withheld = armOf(observed.filter((one) => !one.injected));
+  const found = injected.n > 0 && withheld.n > 0 ? difference(labelled) : null;
   const needed = neededFor(labelled, metric, detect);
-  const enough = (injected?.n ?? 0) >= needed.injected && (withheld?.n ?? 0) >= needed.withheld;
-  const claimable = Math.min(injected?.n ?? 0, withheld?.n ?? 0) >= FEWEST;
+  const enough = injected.n >= needed.injected && withheld.n >= needed.withheld;
+  const claimable = Math.min(injected.n, withheld.n) >= FEWEST;
   const [lower, upper] = found?.interval ?? [-1, 1];
   return {
     key,
     label,
-    injected: injected as LiftArm,
-    withheld: withheld as LiftArm,
+    injected,
+    withheld,
     difference: found?.difference ?? null,
     interval: found?.interval ?? null,
     method: found?.method ?? null,
-    tokens: injected?.tokens && withheld?.tokens ? injected.tokens - withheld.tokens : null,
+    tokens: injected.tokens && withheld.tokens ? injected.tokens - withheld.tokens : null,
     injectedTokens: averaged(observed.filter((one) => one.injected).map((one) => one.injectedTokens)) ?? 0,
     verdict:
       claimable && lower > 0
@@ -124,9 +123,8 @@ function neededFor(
   metric: Metric,
   detect: number,
 ): { injected: number; withheld: number } {
-  const [injected, withheld] = [true, false].map((arm) =>
-    labelled.filter((one) => one.injected === arm).map(({ value }) => value),
-  ) as [number[], number[]];
+  const injected = labelled.flatMap((one) => (one.injected ? one.value : []));
+  const withheld = labelled.flatMap((one) => (one.injected ? [] : one.value));
   const ratio = injected.length === 0 || withheld.length === 0 ? 1 : withheld.length / injected.length;
   // One success and one failure are added, so that a rate of 0 or 1 in few runs is not taken for certain.
   const reference = withheld.length > 0 ? withheld : injected;

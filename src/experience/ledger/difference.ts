@@ -52,8 +52,9 @@ function pairsOf(labelled: readonly Labelled[]): [number, number][] | undefined 
   if (clusters.size < 2) return undefined;
   for (const members of clusters.values()) {
     const sorted = members.toSorted((a, b) => a.at - b.at);
-    const [injected, withheld] = [true, false].map((arm) => sorted.filter((one) => one.injected === arm));
-    if (!injected || !withheld || injected.length !== withheld.length) return undefined;
+    const injected = sorted.filter((one) => one.injected);
+    const withheld = sorted.filter((one) => !one.injected);
+    if (injected.length !== withheld.length) return undefined;
     for (const [index, one] of injected.entries()) pairs.push([one.value, withheld[index]?.value ?? 0]);
   }
   return pairs;

@@ -1,3 +1,4 @@
+import { mean } from "../../base/stats/moments.ts";
 import type { Drawn } from "../../base/stats/stratified-difference.ts";
 
 /**
@@ -36,7 +37,7 @@ export class EffectEvidence {
 
   /** The evidence: the mean capital over all stakes. */
   get value(): number {
-    return this.#capital.reduce((sum, capital) => sum + capital, 0) / STAKES.length;
+    return mean(this.#capital);
   }
 
   /** Adds an observation and returns the evidence including it. */
@@ -63,7 +64,7 @@ export class EffectEvidence {
   #baseline(propensity: number): number {
     const { injected, withheld } = this.#arms;
     const overall = (injected.sum + withheld.sum + 0.5) / (injected.n + withheld.n + 1);
-    const mean = ({ sum, n }: { sum: number; n: number }): number => (sum + overall) / (n + 1);
-    return (1 - propensity) * mean(injected) + propensity * mean(withheld);
+    const meanOf = ({ sum, n }: { sum: number; n: number }): number => (sum + overall) / (n + 1);
+    return (1 - propensity) * meanOf(injected) + propensity * meanOf(withheld);
   }
 }

@@ -3,7 +3,7 @@ import { CONVINCING, EffectEvidence } from "./effect-evidence.ts";
 import type { Exposure, LabelledRun } from "./exposure.ts";
 import type { Drawn } from "../../base/stats/stratified-difference.ts";
 import { observedItems } from "./item-observations.ts";
-import { type Metric, type Observation, observations } from "./observations.ts";
+import { type Observation, observations } from "./observations.ts";
 
 /** What the gate knows of one cluster or experience. */
 export interface GateState {
@@ -57,12 +57,8 @@ export interface GateReport {
 }
 
 /** Computes the state of every cluster and experience for which the ledger has evidence. */
-export function gateOf(
-  exposures: readonly Exposure[],
-  runs: readonly LabelledRun[],
-  metric: Metric = "success",
-): GateReport {
-  const observed = observations(exposures, runs, metric);
+export function gateOf(exposures: readonly Exposure[], runs: readonly LabelledRun[]): GateReport {
+  const observed = observations(exposures, runs, "success");
   const clusters = groupBy(observed, ({ cluster }) => cluster);
   return { clusters: statesOf(clusters), experiences: statesOf(observedItems(observed)) };
 }

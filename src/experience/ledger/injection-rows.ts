@@ -1,4 +1,4 @@
-import { groupBy } from "../../base/collections/group-by.ts";
+import { listsByKey } from "../../base/collections/group-by.ts";
 import type { Filter } from "../../base/filter/filter.ts";
 import type { InjectionRow, NewInjection } from "../records/schemas.ts";
 import { estimateTokens } from "../prompt/estimate-tokens.ts";
@@ -6,13 +6,14 @@ import { formatLessons } from "../prompt/recall-template.ts";
 import type { Lesson } from "../records/lesson.ts";
 import { HINT, LESSON, RULE, type WithheldReason } from "../records/ledger-reasons.ts";
 import type { ExposedItem, Exposure, RecallPlace } from "./exposure.ts";
-import { compare } from "../../base/filter/compare.ts";
+import { allOf, compare } from "../../base/filter/compare.ts";
 
 /** The rows about an experience or a lesson that an agent was given. */
-export const givenRows: Filter = {
-  kind: "and",
-  parts: [compare("injected", "eq", true), compare("rank", "gt", 0), compare("reason", "ne", RULE)],
-};
+export const givenRows: Filter = allOf([
+  compare("injected", "eq", true),
+  compare("rank", "gt", 0),
+  compare("reason", "ne", RULE),
+]);
 
 /**
  * The rows of one recall in `injections`: first the recall itself, with rank 0 and no experience, then one row
@@ -76,7 +77,7 @@ export function exposuresOf(rows: Iterable<InjectionRow>): Exposure[] {
     if (row.rank === 0) recalls.set(recallId, row);
     else found.push(row);
   }
-  const items = groupBy(found, (row) => row.recall_id, exposedItem);
+  const items = listsByKey(found.map((row) => [row.recall_id, exposedItem(row)]));
   return [...recalls].map(([recallId, row]) =>
     exposureOf(
       row,

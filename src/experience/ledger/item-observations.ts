@@ -1,4 +1,4 @@
-import { groupBy } from "../../base/collections/group-by.ts";
+import { listsByKey } from "../../base/collections/group-by.ts";
 import type { Observation } from "./observations.ts";
 
 /**
@@ -9,19 +9,16 @@ import type { Observation } from "./observations.ts";
 export function observedItems(observed: readonly Observation[]): Map<string, Observation[]> {
   const items = observed
     .filter(({ injected }) => injected)
-    .flatMap((one) => one.exposure.items.map((item) => ({ one, item })));
-  return groupBy(
-    items,
-    ({ item }) => item.experienceId,
-    ({ one, item: { injected, propensity } }) => ({
-      ...one,
-      injected,
-      propensity: rounded(propensity / one.propensity),
-    }),
-  );
+    .flatMap((one) =>
+      one.exposure.items.map(({ experienceId, injected, propensity }): [string, Observation] => [
+        experienceId,
+        { ...one, injected, propensity: shareOf(propensity, one.propensity) },
+      ]),
+    );
+  return listsByKey(items);
 }
 
-/** Removes the rounding errors of two 32-bit floats. */
-function rounded(propensity: number): number {
-  return Math.round(propensity * 1e5) / 1e5;
+/** The probability of an item alone, in a recall of this probability, without the rounding errors of two 32-bit floats. */
+export function shareOf(propensity: number, recall: number): number {
+  return Math.round((propensity / recall) * 1e5) / 1e5;
 }

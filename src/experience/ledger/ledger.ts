@@ -40,7 +40,7 @@ export interface Evidence {
 }
 
 /** Receives the counts and failures of a ledger. */
-export interface LedgerListener {
+interface LedgerListener {
   /** Called with the number of experiences that an agent was given. */
   readonly given: (count: number) => void;
   /** Called for a failure that must not reach the agent. */

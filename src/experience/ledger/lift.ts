@@ -52,7 +52,7 @@ export function lift(
   return {
     ...compareArms("", "", whole, options),
     metric,
-    groups: by === undefined ? [] : groupsOf(by, wanted, whole, runs, rules, options),
+    groups: by === undefined ? [] : sorted(groupsOf(by, wanted, whole, runs, rules, options)),
   };
 }
 
@@ -66,24 +66,20 @@ function groupsOf(
 ): Lift[] {
   const { metric } = options;
   if (by === "rule")
-    return sorted(
-      rules.flatMap(({ key, label, exposures }) => {
-        const given = exposures.filter((exposure) => matches(exposure, options));
-        if (given.length === 0) return [];
-        return compareArms(key, label, observations(given, runs, metric, { merged: true }), options);
-      }),
-    );
+    return rules.flatMap(({ key, label, exposures }) => {
+      const given = exposures.filter((exposure) => matches(exposure, options));
+      if (given.length === 0) return [];
+      return compareArms(key, label, observations(given, runs, metric, { merged: true }), options);
+    });
   if (by === "experience") {
     const items = observedItems(whole);
-    return sorted([...items].map(([id, observed]) => compareArms(id, id, observed, options)));
+    return [...items].map(([id, observed]) => compareArms(id, id, observed, options));
   }
   const observed = by === "cluster" ? observations(wanted, runs, metric) : whole;
-  return sorted(
-    [...groupBy(observed, (one) => keyOf(by, one))].map(([key, members]) => {
-      const label = by === "cluster" ? (members.find(({ task }) => task !== "")?.task ?? key) : key;
-      return compareArms(key, label, members, options);
-    }),
-  );
+  return [...groupBy(observed, (one) => keyOf(by, one))].map(([key, members]) => {
+    const label = by === "cluster" ? (members.find(({ task }) => task !== "")?.task ?? key) : key;
+    return compareArms(key, label, members, options);
+  });
 }
 
 function keyOf(by: Exclude<LiftBy, "experience" | "rule">, { cluster, agent, at }: Observation): string {

@@ -1,6 +1,7 @@
 import { invalidKind } from "../../base/options/invalid-argument.ts";
-import { groupBy } from "../../base/collections/group-by.ts";
+import { listsByKey } from "../../base/collections/group-by.ts";
 import type { Exposure, ExposedItem } from "./exposure.ts";
+import { shareOf } from "./item-observations.ts";
 import { type Interval, wilson } from "../../base/stats/wilson.ts";
 import { correlation, mean, variance } from "../../base/stats/moments.ts";
 import type { Observation } from "./observations.ts";
@@ -77,10 +78,11 @@ export function offPolicy(
   const labelled = observed.filter(({ value }) => value !== null);
   const slates = labelled.flatMap((one) => slateOf(one, choose) ?? []);
   if (slates.length < 2) return null;
-  const folds = [0, 1].map((fold) => slates.filter((_, index) => index % 2 === fold)) as [Slate[], Slate[]];
-  const models = [modelOf(folds[1]), modelOf(folds[0])] as const;
+  const isEven = (_: Slate, index: number): boolean => index % 2 === 0;
+  const ofEven = modelOf(slates.filter(isEven));
+  const ofOdd = modelOf(slates.filter((slate, index) => !isEven(slate, index)));
   const scores = slates.map((slate, index) => {
-    const model = models[index % 2] as Model;
+    const model = isEven(slate, index) ? ofOdd : ofEven;
     const residual = slate.value - model(slate.given);
     const robust = ({ size, weight }: Term): number => model(size) + weight * residual;
     return { chosen: robust(slate.chosen), everything: robust(slate.everything) };
@@ -131,10 +133,8 @@ function estimated(
       Math.min(effectiveN / ratio, error === 0 ? Infinity : (value * (1 - value)) / error),
     ),
     effectiveN,
-    selfNormalised:
-      total === 0
-        ? Number.NaN
-        : sum(slates.map((slate, index) => slate.value * (weights[index] ?? 0))) / total,
+    // `NaN` if no unit was given what the policy would show.
+    selfNormalised: sum(slates.map((slate, index) => slate.value * (weights[index] ?? 0))) / total,
   };
 }
 
@@ -165,7 +165,7 @@ function termOf(
 ): Term | undefined {
   let own = 1;
   for (const { experienceId, propensity } of items) {
-    const itsShare = Math.round((propensity / recall) * 1e5) / 1e5;
+    const itsShare = shareOf(propensity, recall);
     own *= wanted.has(experienceId) ? itsShare : 1 - itsShare;
   }
   const probability = recall * own + (wanted.size === 0 ? 1 - recall : 0);
@@ -179,11 +179,7 @@ type Model = (size: number) => number;
 /** Mean outcome by the number of experiences given, shrunk towards the overall mean. */
 function modelOf(slates: readonly Slate[]): Model {
   const overall = mean(slates.map(({ value }) => value));
-  const sizes = groupBy(
-    slates,
-    ({ given }) => given,
-    ({ value }) => value,
-  );
+  const sizes = listsByKey(slates.map(({ given, value }) => [given, value]));
   return (size) => {
     const values = sizes.get(size);
     return values ? (values.length * mean(values) + overall) / (values.length + 1) : overall;

@@ -13,7 +13,7 @@ const SHARE_OF_TIME = 0.05;
 const NOTHING_KNOWN: GateReport = { clusters: new Map(), experiences: new Map() };
 
 /** What the gate reads. */
-export interface GateSource {
+interface GateSource {
   /** Whether the ledger has a row that only a holdout writes. Finding that out takes one lookup. */
   readonly hasWithheld: () => Promise<boolean>;
   /** The gate's report over the whole ledger. */

@@ -24,7 +24,7 @@ export interface Withholding {
 }
 
 /** The shares to withhold. */
-export interface Holdout {
+interface Holdout {
   /**
    * Share of threads that get no experience. A run without a thread counts as a thread. From 0 to below 1.
    * @default 0
@@ -41,7 +41,7 @@ export interface Holdout {
 }
 
 /** Options of the gate, which stops what the ledger shows to harm. */
-export interface Gate {
+interface Gate {
   /**
    * Share of threads that still get what the gate has stopped, so that a recovery is noticed; 0 to 1.
    * @default 0.05

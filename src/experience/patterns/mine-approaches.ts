@@ -1,4 +1,4 @@
-import { groupBy } from "../../base/collections/group-by.ts";
+import { listsByKey } from "../../base/collections/group-by.ts";
 import { resemble } from "../../base/collections/jaccard.ts";
 import type { Experience } from "../records/experience.ts";
 import { approachFeatures } from "./approach-features.ts";
@@ -34,7 +34,7 @@ export interface ApproachPattern extends Difference {
 }
 
 /** Size and mean score of a group of attempts. */
-export interface Group {
+interface Group {
   readonly n: number;
   readonly mean: number;
 }
@@ -61,13 +61,10 @@ export function mineApproaches(
   { minSupport = 8, minTasks = 4, falseDiscoveryRate = 0.05 }: MiningOptions = {},
 ): ApproachPattern[] {
   const attempts = all.filter(isKnown);
-  const uses = attempts.flatMap(({ task, approach }, index) =>
-    [...approachFeatures(task, approach)].map((feature) => ({ feature, index })),
-  );
-  const users = groupBy(
-    uses,
-    ({ feature }) => feature,
-    ({ index }) => index,
+  const users = listsByKey(
+    attempts.flatMap(({ task, approach }, index) =>
+      [...approachFeatures(task, approach)].map((feature) => [feature, index] as const),
+    ),
   );
   const data = observed(attempts);
   const findings = [...users]
@@ -124,8 +121,7 @@ function patternOf(
 }
 
 function group(attempts: readonly MinedAttempt[]): Group {
-  const n = attempts.length;
-  return { n, mean: n === 0 ? 0 : mean(attempts.map(({ score }) => score)) };
+  return { n: attempts.length, mean: mean(attempts.map(({ score }) => score)) };
 }
 
 function withoutRepeats(patterns: readonly ApproachPattern[]): ApproachPattern[] {

@@ -8,7 +8,7 @@ import {
 } from "../../base/stats/clustered-difference.ts";
 
 /** One attempt and its time. */
-export interface TimedAttempt extends Pick<Experience, "task" | "agent" | "score" | "timestamp"> {
+interface TimedAttempt extends Pick<Experience, "task" | "agent" | "score" | "timestamp"> {
   /** Kind of task. */
   readonly cluster: string;
 }
@@ -23,23 +23,20 @@ export interface DriftPattern extends Difference {
   readonly n: number;
 }
 
+/** Fewest attempts of an agent at a kind of task of which a change is looked for. */
+const FEWEST = 16;
+
 /**
  * Finds agents whose later half of attempts at a kind of task went better or worse than the earlier half.
  * Only attempts at the same task are compared, so a task counts only if it was tried in both halves.
  */
-export function mineDrift(
-  attempts: readonly TimedAttempt[],
-  {
-    minSupport = 16,
-    falseDiscoveryRate = 0.05,
-  }: { readonly minSupport?: number; readonly falseDiscoveryRate?: number } = {},
-): DriftPattern[] {
+export function mineDrift(attempts: readonly TimedAttempt[], falseDiscoveryRate = 0.05): DriftPattern[] {
   const series = groupBy(attempts, ({ agent, cluster }) => JSON.stringify([agent, cluster]));
   const findings = [...series.values()].flatMap((members): DriftPattern[] => {
     const times = members.map(({ timestamp }) => timestamp).toSorted((a, b) => a - b);
     const since = times[times.length >> 1];
     const [first] = members;
-    if (!first || since === undefined || members.length < minSupport) return [];
+    if (!first || since === undefined || members.length < FEWEST) return [];
     const later = members.flatMap(({ timestamp }, index) => (timestamp >= since ? [index] : []));
     const data = centred(members.map(({ score, task }) => ({ score, task, stratum: task })));
     const difference = clusteredDifference(data, later);

@@ -34,14 +34,18 @@ export interface ErrorPattern {
   readonly attempts: readonly string[];
 }
 
+/** Fewest attempts that an error ended. */
+const FEWEST = 3;
+/** Lowest score of a success. */
+const SOLVED = 0.8;
+/** Most features shown for an error. */
+const SHOWN = 3;
+
 /**
- * Finds errors that ended at least `minSupport` attempts, most frequent first, and what solved the same
+ * Finds errors that ended at least three attempts, most frequent first, and what solved the same
  * tasks later.
  */
-export function mineErrors(
-  attempts: readonly ErringAttempt[],
-  { minSupport = 3 }: { readonly minSupport?: number } = {},
-): ErrorPattern[] {
+export function mineErrors(attempts: readonly ErringAttempt[]): ErrorPattern[] {
   const erring = groupBy(
     attempts.filter(({ error }) => error !== ""),
     ({ error }) => errorSignature(error),
@@ -51,7 +55,7 @@ export function mineErrors(
     ({ task }) => task,
   );
   return [...erring]
-    .filter(([signature, members]) => signature !== "" && members.length >= minSupport)
+    .filter(([signature, members]) => signature !== "" && members.length >= FEWEST)
     .map(([signature, members]) => {
       const first = new Map<string, number>();
       for (const { task, timestamp } of members)
@@ -72,9 +76,6 @@ export function mineErrors(
     .toSorted((a, b) => b.n - a.n || (a.signature < b.signature ? -1 : 1));
 }
 
-/** Most features shown for an error. */
-const SHOWN = 3;
-
 /** Features that at least two of `some` have and none of `others`, most frequent first. */
 function onlyIn(
   some: readonly ErringAttempt[],
@@ -89,6 +90,3 @@ function onlyIn(
     .toSorted((a, b) => b.n - a.n || (a.feature < b.feature ? -1 : 1))
     .slice(0, SHOWN);
 }
-
-/** Lowest score of a success. */
-const SOLVED = 0.8;

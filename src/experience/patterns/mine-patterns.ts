@@ -1,6 +1,6 @@
 import { fraction, func, string, wholeFrom } from "../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../base/options/read-options.ts";
-import { groupBy } from "../../base/collections/group-by.ts";
+import { listsByKey } from "../../base/collections/group-by.ts";
 import { checkStore } from "../records/check-store.ts";
 import type { Experience } from "../records/experience.ts";
 import type { LoggedRun } from "../records/run-codec.ts";
@@ -32,7 +32,7 @@ export interface PatternOptions extends MiningOptions {
 }
 
 /** The part of a store that mining reads. */
-export interface MinedStore {
+interface MinedStore {
   scan(): AsyncIterable<Experience>;
   readonly trust: { believes(experience: Experience): boolean };
   readonly runs: { scan(): AsyncIterable<LoggedRun> };
@@ -58,28 +58,20 @@ export async function minePatterns(experience: MinedStore, options: PatternOptio
   for await (const one of experience.scan())
     if ((scope === undefined || one.scope === scope) && experience.trust.believes(one)) experiences.push(one);
   const attempts = experiences.map((one) => ({
-    id: one.id,
-    task: one.task,
-    approach: one.approach,
-    agent: one.agent,
-    score: one.score,
-    timestamp: one.timestamp,
+    ...one,
     cluster: cluster(one),
     error: typeof one.metadata["error"] === "string" ? one.metadata["error"] : "",
   }));
-  const rate = mining.falseDiscoveryRate;
   const calls = await toolCalls(experience);
-  const called = experiences.flatMap(({ id, runId }, index) => {
-    const tools = calls.get(runId) ?? [];
-    return tools.length === 0
-      ? []
-      : [{ ...(attempts[index] as (typeof attempts)[number]), id, approach: tools.join("\n") }];
+  const called = attempts.flatMap((one) => {
+    const tools = calls.get(one.runId);
+    return tools ? [{ ...one, approach: tools.join("\n") }] : [];
   });
   return {
     approaches: mineApproaches(attempts, mining),
     tools: mineApproaches(called, mining),
     errors: mineErrors(attempts),
-    drifts: mineDrift(attempts, rate === undefined ? {} : { falseDiscoveryRate: rate }),
+    drifts: mineDrift(attempts, mining.falseDiscoveryRate),
   };
 }
 
@@ -88,9 +80,5 @@ async function toolCalls(experience: MinedStore): Promise<Map<string, string[]>>
   const calls: LoggedRun[] = [];
   for await (const run of experience.runs.scan()) if (run.kind === "tool") calls.push(run);
   const ordered = calls.toSorted((a, b) => a.startedAt - b.startedAt);
-  return groupBy(
-    ordered,
-    ({ rootId }) => rootId,
-    ({ name }) => name,
-  );
+  return listsByKey(ordered.map(({ rootId, name }) => [rootId, name]));
 }

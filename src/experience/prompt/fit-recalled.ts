@@ -21,7 +21,7 @@ const SHORT = 120;
 const TASK_SHARE = 1 / 2;
 
 /** The options that shape a text. */
-export interface TextOptions {
+interface TextOptions {
   readonly template: RecallTemplate;
   readonly tokenBudget?: number;
 }

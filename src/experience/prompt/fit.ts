@@ -7,7 +7,7 @@ const LENGTHS = [Infinity, 4_000, 2_800, 2_000, 1_400, 1_000, 700, 500, 350, 250
 const SHORTEST = LENGTHS.length - 1;
 
 /** How a text is made of items, and the budget of tokens that it must fit. */
-export interface Fitting<Item> {
+interface Fitting<Item> {
   /** Returns the item with its texts shortened to `length` characters. */
   readonly shorten: (item: Item, length: number) => Item;
   readonly textOf: (items: readonly Item[]) => string;

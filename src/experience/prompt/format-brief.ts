@@ -1,8 +1,7 @@
 import type { Experience } from "../records/experience.ts";
 import { withoutFence } from "./fence.ts";
 import { indent, numbered } from "./format-experiences.ts";
-import { worked } from "../records/outcome-of-score.ts";
-import { teaches } from "./learnt.ts";
+import { teaches, worked } from "../records/outcome-of-score.ts";
 
 /**
  * Experiences in few words, in their order. What worked is shown with its approach, what failed only with its lesson,

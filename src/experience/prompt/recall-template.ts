@@ -5,8 +5,7 @@ import { formatBlocks } from "./format-blocks.ts";
 import { formatBrief } from "./format-brief.ts";
 import { formatExperiences, indent } from "./format-experiences.ts";
 import { formatHints, type Told } from "./format-hints.ts";
-import { teaches } from "./learnt.ts";
-import { worked } from "../records/outcome-of-score.ts";
+import { teaches, worked } from "../records/outcome-of-score.ts";
 import { type Lesson, LESSONS_HEADING } from "../records/lesson.ts";
 
 /**

@@ -41,7 +41,7 @@ const [LOOK, SHARE_OF_TIME] = [60_000, 0.01];
 const LEASE = 900_000;
 
 /** The parts of a store that a calibration uses. */
-export interface CalibratedStore {
+interface CalibratedStore {
   readonly tables: ExperienceTables;
   readonly vectors: TaskVectors | undefined;
   readonly health: HealthCounters;

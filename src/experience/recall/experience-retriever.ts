@@ -10,12 +10,12 @@ import { formatExperience } from "../prompt/format-experiences.ts";
 import { type RecallOptions, statedRecall } from "./recall-options.ts";
 
 /** The part of an `ExperienceStore` that the retriever uses. */
-export interface RecallsExperience {
+interface RecallsExperience {
   recall(task: string, options?: RecallOptions): Promise<Recall>;
 }
 
 /** Metadata of a document that was made from an experience. */
-export type ExperienceDocumentMetadata = Omit<Experience, "metadata"> & {
+type ExperienceDocumentMetadata = Omit<Experience, "metadata"> & {
   metadata: Experience["metadata"];
   similarity: number;
 };

@@ -49,7 +49,7 @@ export interface Candidate {
 }
 
 /** The result of a search for candidates. */
-export interface Found {
+interface Found {
   /** Nearest first; of equally near candidates, newest first. */
   readonly candidates: readonly Candidate[];
   /**

@@ -15,7 +15,7 @@ import { type OutcomeRanking, outcomeRankingOf, type RecallSettings } from "./re
 const SECONDS_A_DAY = 86_400;
 
 /** What ranking uses beside the candidates and the options. */
-export interface RankingContext {
+interface RankingContext {
   readonly task: string;
   readonly agent: string;
   /** Unix seconds. */
@@ -146,8 +146,9 @@ function collapsed(
   { collapse, template }: RecallSettings,
 ): readonly RecalledExperience[] {
   if (collapse === false) return best;
-  return collapseDuplicates(best, ({ experience }) => asShownBy(template, experience)).map(
-    ({ item, members }) => (members.length === 1 ? item : { ...item, count: members.length }),
+  const groups = collapseDuplicates(best, ({ experience }) => asShownBy(template, experience));
+  return groups.flatMap(([first, ...others]) =>
+    first && others.length > 0 ? { ...first, count: 1 + others.length } : (first ?? []),
   );
 }
 
@@ -172,7 +173,7 @@ function outcomeRanks(
   { halfLife, explore }: OutcomeRanking,
 ): ReturnType<typeof rankByOutcome> {
   const ages = candidates.map(({ experience }) => Math.max(0, now - experience.timestamp) / SECONDS_A_DAY);
-  const { probability } = predictSuccess(
+  const prior = predictSuccess(
     candidates.map(({ experience, similarity, confidence }, index) => ({
       similarity,
       sameTask: experience.task === task,
@@ -193,7 +194,7 @@ function outcomeRanks(
       version: experience.version,
     })),
     {
-      prior: probability,
+      prior,
       ...(halfLife !== undefined && { halfLife }),
       ...(explore !== undefined && { explore }),
     },

@@ -10,7 +10,7 @@ import type { Assigned } from "./assign-experiences.ts";
 import type { RecallRequest } from "./recall-request.ts";
 
 /** The parts of a store that reading rules uses. */
-export interface RuleReads {
+interface RuleReads {
   readonly health: HealthCounters;
   readonly redaction: RedactOptions;
 }

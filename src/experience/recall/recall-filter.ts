@@ -6,7 +6,7 @@ import type { ReadOptions } from "../../storage/table/read-options.ts";
 import type { Row, Value } from "../../base/types.ts";
 import type { Outcome } from "../records/experience.ts";
 import { type Scope, scopeText } from "../scope/scope.ts";
-import { compare } from "../../base/filter/compare.ts";
+import { allOf, compare } from "../../base/filter/compare.ts";
 
 /** Conditions on experiences. An experience must meet all of them. */
 export interface RecallConditions {
@@ -41,7 +41,7 @@ const SCALARS = experiencesSchema.columns
 export function recallReads(conditions: Conditions, usable: Filter | undefined): ReadOptions {
   const reads = stated(conditions);
   if (usable === undefined) return reads;
-  const all: Filter = reads.filter ? { kind: "and", parts: [reads.filter, usable] } : usable;
+  const all = reads.filter ? allOf([reads.filter, usable]) : usable;
   const first = reads.filter && pushableFilter(reads.filter, experiencesSchema);
   const later = pushableFilter(all, experiencesSchema);
   return { ...reads, filter: all, push: (round) => (round === 0 ? first : later) };
@@ -58,12 +58,12 @@ function stated({ outcome, scope, where = {}, withoutThread }: Conditions): Read
     ...(after === undefined ? [] : [compare("timestamp", "gte", after)]),
     ...(before === undefined ? [] : [compare("timestamp", "lt", before)]),
   ];
-  const ofColumns: Filter | undefined = columns.length === 0 ? undefined : { kind: "and", parts: columns };
+  const ofColumns = columns.length === 0 ? undefined : allOf(columns);
   if (tags.length === 0) return ofColumns ? { filter: ofColumns } : {};
   // Tags are JSON in one column, which no engine can search.
   const ofTags = tags.map((tag) => compare(TAG + tag, "eq", true));
   return {
-    filter: { kind: "and", parts: [...columns, ...ofTags] },
+    filter: allOf([...columns, ...ofTags]),
     read: readTag,
     reads: SCALARS,
     push: () => ofColumns,

@@ -106,7 +106,7 @@ export interface RecallOptions extends InjectionOptions {
 }
 
 /** Retrieval by vector and words, with custom weights. */
-export interface HybridRetrieval {
+interface HybridRetrieval {
   readonly by: "hybrid";
   /** Weights of the two scores. Only their ratio matters. @default { vector: 0.8, text: 0.2 } */
   readonly weights?: HybridWeights;

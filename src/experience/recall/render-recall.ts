@@ -9,7 +9,7 @@ import type { RecallRequest } from "./recall-request.ts";
 import type { Recall } from "./recall-result.ts";
 
 /** The rules and lessons in the text beside the experiences. */
-export interface Beside {
+interface Beside {
   readonly rules?: readonly AssignedRule[] | undefined;
   readonly lessons?: readonly Lesson[];
 }
@@ -48,23 +48,9 @@ export async function render(
 }
 
 function exposureOf(
-  { id: recallId, runId, threadId, user, agent, scope, cluster, at }: RecallRequest,
+  { id: recallId, task: _task, looks: _looks, options: _options, ...place }: RecallRequest,
   { injected, propensity, reason, exposed: items }: Assigned,
   tokens: number,
 ): Exposure {
-  return {
-    recallId,
-    runId,
-    threadId,
-    user,
-    agent,
-    scope,
-    cluster,
-    at,
-    injected,
-    propensity,
-    reason,
-    tokens,
-    items,
-  };
+  return { recallId, ...place, injected, propensity, reason, tokens, items };
 }

@@ -1,7 +1,7 @@
 import { parsedJson } from "../../base/json/read-json.ts";
 import { taskOfInput } from "../../base/messages/task.ts";
-import { RESUMES, wantedTask } from "./experience-from-run.ts";
-import { metadataAt } from "./metadata-at.ts";
+import { RESUMES, wantedOf } from "./experience-from-run.ts";
+import { metadataAt, metadataTextAt } from "./metadata-at.ts";
 import type { RunRecord } from "./run-record.ts";
 
 /** Key in the metadata of a step. LangGraph puts the step's place in the checkpoint there. */
@@ -51,7 +51,7 @@ export function attemptRoots<Run extends Root>(root: Run, roots: readonly Run[])
 /** The task of an attempt: the first one found in its roots; empty if there is none. */
 export function taskOfAttempt(roots: readonly Root[]): string {
   for (const root of roots) {
-    const task = wantedTask(root) ?? taskOfInput(parsedJson(root.inputs));
+    const task = wantedOf(root)?.task || taskOfInput(parsedJson(root.inputs));
     if (task !== undefined) return task;
   }
   return "";
@@ -102,7 +102,10 @@ export function interruptedAttempt(
     const path = all.slice(0, all.indexOf(waiting) + 1);
     const task = taskOfAttempt(path);
     if (task === "") return [];
-    const steps = runs.flatMap((run) => (run.rootId === waiting.id ? (waitingStep(run) ?? []) : []));
+    // The places in the graph's checkpoint at which its steps wait.
+    const steps = runs.flatMap((run) =>
+      run.rootId === waiting.id && run.status === "interrupted" ? (stepOf(run) ?? []) : [],
+    );
     const isAt = step !== undefined && steps.length > 0 ? steps.includes(step) : undefined;
     const mayBe = user === undefined ? scope === undefined || waiting.scope === scope : owner === user;
     return (isAt ?? mayBe) ? [{ task, user: owner, roots: path.map(({ id }) => id), isAt }] : [];
@@ -127,14 +130,8 @@ export function namingResumed<Run extends RunRecord>(root: Run, runs: readonly R
   return { ...root, metadata: JSON.stringify({ [RESUMES]: before }) };
 }
 
-/** The place in its graph's checkpoint at which a stored step waits for a person; `undefined` if it does not wait. */
-function waitingStep(run: RunRecord): string | undefined {
-  return run.status === "interrupted" ? stepOf(run) : undefined;
-}
-
 function stepOf({ metadata }: RunRecord): string | undefined {
-  const step = metadataAt(metadata, STEP);
-  return typeof step === "string" ? step : undefined;
+  return metadataTextAt(metadata, STEP);
 }
 
 /** Whether a root may share its attempt with other roots: it resumes one, or waits to be resumed. */

@@ -1,4 +1,4 @@
-import { groupBy } from "../../base/collections/group-by.ts";
+import { listsByKey } from "../../base/collections/group-by.ts";
 import type { Experience } from "./experience.ts";
 
 /** An experience or lesson, with the ids of the experiences that it was made of. */
@@ -12,11 +12,8 @@ export interface Derived {
  * allowed.
  */
 export function citedBy(ids: Iterable<string>, all: Iterable<Derived>): Set<string> {
-  const citations = [...all].flatMap(({ id, sources }) => sources.map((source) => ({ source, id })));
-  const made = groupBy(
-    citations,
-    ({ source }) => source,
-    ({ id }) => id,
+  const made = listsByKey(
+    [...all].flatMap(({ id, sources }) => sources.map((source) => [source, id] as const)),
   );
   const given = new Set(ids);
   const found = new Set<string>();

@@ -8,51 +8,32 @@ import { RULE } from "./ledger-reasons.ts";
 /** Value of the column `cleared` in rows whose texts have been redacted and may be shown. */
 export const CLEARED = "yes";
 
-export type ClearedTable =
-  | "experiences"
-  | "runs"
-  | "outcomes"
-  | "injections"
-  | "lessons"
-  | "skills"
-  | "rules";
-
 /**
- * Columns with text of people or models, each with the path that a redaction mask receives for it. Names, ids,
+ * Columns with text of people or models, each with the place of the text that a redaction mask is told. Names, ids,
  * tags and scopes are not redacted.
  */
-const TEXTS: Readonly<Record<ClearedTable, readonly (readonly [column: string, path: readonly [string]])[]>> =
-  {
-    experiences: [
-      ["task_description", ["task"]],
-      ["approach", ["approach"]],
-      ["lessons", ["lessons"]],
-      ["status_reason", ["reason"]],
-    ],
-    runs: [["error", ["error"]]],
-    outcomes: [
-      ["comment", ["comment"]],
-      ["lessons", ["lessons"]],
-    ],
-    // Only rows about rules and hints have text, in `context`. `clearedRow` handles them.
-    injections: [],
-    lessons: [
-      ["task", ["task"]],
-      ["lesson", ["lessons"]],
-    ],
-    skills: [
-      ["description", ["skill"]],
-      ["body", ["skill"]],
-      ["pattern", ["skill"]],
-      ["reason", ["reason"]],
-    ],
-    rules: [["text", ["rule"]]],
-  };
+const TEXTS = {
+  experiences: {
+    task_description: "task",
+    approach: "approach",
+    lessons: "lessons",
+    status_reason: "reason",
+  },
+  runs: { error: "error" },
+  outcomes: { comment: "comment", lessons: "lessons" },
+  // Only rows about rules and hints have text, in `context`. `clearedRow` handles them.
+  injections: {},
+  lessons: { task: "task", lesson: "lessons" },
+  skills: { description: "skill", body: "skill", pattern: "skill", reason: "reason" },
+  rules: { text: "rule" },
+} as const;
 
-/** Columns with text of people or models inside JSON. */
-const JSON_TEXTS: Readonly<Partial<Record<ClearedTable, readonly string[]>>> = {
-  experiences: ["metadata", "metadata_json"],
-  runs: ["inputs", "outputs", "metadata"],
+export type ClearedTable = keyof typeof TEXTS;
+
+/** Columns with text of people or models inside JSON, with the path that a redaction mask receives for it. */
+const JSON_TEXTS: Readonly<Partial<Record<ClearedTable, Readonly<Record<string, string>>>>> = {
+  experiences: { metadata: "metadata", metadata_json: "metadata" },
+  runs: { inputs: "inputs", outputs: "outputs", metadata: "metadata" },
 };
 
 export function isCleared(table: string): table is ClearedTable {
@@ -62,8 +43,8 @@ export function isCleared(table: string): table is ClearedTable {
 /** The columns to read in addition, so that the `asked` columns can be cleared. */
 export function clearingColumns(table: ClearedTable, asked: readonly string[]): readonly string[] {
   if (table === "injections") return asked.includes("context") ? ["cleared", "reason"] : [];
-  const texts = [...TEXTS[table].map(([column]) => column), ...(JSON_TEXTS[table] ?? [])];
-  return asked.some((name) => texts.includes(name)) ? ["cleared"] : [];
+  const texts = { ...TEXTS[table], ...JSON_TEXTS[table] };
+  return asked.some((name) => Object.hasOwn(texts, name)) ? ["cleared"] : [];
 }
 
 /**
@@ -73,13 +54,12 @@ export function clearingColumns(table: ClearedTable, asked: readonly string[]): 
 export function clearedRow(table: ClearedTable, row: Row, redaction: RedactOptions): Row {
   if (row["cleared"] === CLEARED) return row;
   const next: Row = { ...row, cleared: CLEARED };
-  for (const [column, path] of TEXTS[table]) {
+  for (const [column, place] of Object.entries(TEXTS[table])) {
     const text = row[column];
-    if (typeof text === "string" && text !== "") next[column] = redactText(text, redaction, path);
+    if (typeof text === "string" && text !== "") next[column] = redactText(text, redaction, [place]);
   }
-  for (const column of JSON_TEXTS[table] ?? []) {
+  for (const [column, place] of Object.entries(JSON_TEXTS[table] ?? {})) {
     const value = row[column];
-    const place = column === "metadata_json" ? "metadata" : column;
     if (typeof value === "string" && value !== "") next[column] = clearedJson(value, redaction, place);
     else if (isDict(value)) next[column] = clearedObject(value, redaction, place);
   }

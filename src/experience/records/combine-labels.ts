@@ -91,11 +91,14 @@ function weightOf({ confidence }: Opinion): number {
 
 function byWeight(a: Opinion, b: Opinion): number {
   return (
-    weightOf(b) - weightOf(a) || rank(a.source) - rank(b.source) || (a.id < b.id ? -1 : Number(a.id > b.id))
+    weightOf(b) - weightOf(a) ||
+    placeIn(LABEL_SOURCES, a.source) - placeIn(LABEL_SOURCES, b.source) ||
+    (a.id < b.id ? -1 : Number(a.id > b.id))
   );
 }
 
-function rank(source: string): number {
-  const known = LABEL_SOURCES.indexOf(source as LabelSource);
-  return known === -1 ? LABEL_SOURCES.length : known;
+/** The place of a source in an order of sources. An unknown source comes last. */
+export function placeIn(order: readonly LabelSource[], source: string): number {
+  const known = order.indexOf(source as LabelSource);
+  return known === -1 ? order.length : known;
 }

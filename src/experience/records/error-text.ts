@@ -1,3 +1,4 @@
+import { readSafely } from "../../base/messages/read-safely.ts";
 import { jsonOf } from "../../base/messages/snapshot.ts";
 import { shortenedText } from "../../base/text/shortened-text.ts";
 
@@ -32,11 +33,7 @@ export function errorMessage(error: unknown): string {
 
 /** A field of a thrown value, which may be anything; `undefined` if the field cannot be read. */
 export function readField(value: unknown, name: string): unknown {
-  try {
-    return (value as Readonly<Record<string, unknown>> | null | undefined)?.[name];
-  } catch {
-    return undefined;
-  }
+  return readSafely(() => (value as Readonly<Record<string, unknown>> | null | undefined)?.[name]);
 }
 
 interface Told {
@@ -51,7 +48,8 @@ function tell(error: unknown, as: string, told: Told[]): void {
   const cause = readField(error, "cause");
   if (cause !== undefined && cause !== null) tell(cause, CAUSE, told);
   const inner = readField(error, "errors");
-  if (isList(inner)) for (const one of elementsOf(inner)) tell(one, "Inner error: ", told);
+  const list = readSafely((): unknown[] => (Array.isArray(inner) ? inner.slice(0, ERRORS) : []));
+  for (const one of list ?? []) tell(one, "Inner error: ", told);
 }
 
 function ownText(error: unknown): string {
@@ -61,34 +59,10 @@ function ownText(error: unknown): string {
 }
 
 function textOf(value: unknown): string {
-  try {
-    const text = String(value);
-    return text === "[object Object]" ? jsonOf(value) : text;
-  } catch {
-    return "[unreadable]";
-  }
+  const text = readSafely(() => String(value));
+  return text === "[object Object]" ? jsonOf(value) : (text ?? "[unreadable]");
 }
 
 function isError(value: unknown): boolean {
-  try {
-    return value instanceof Error;
-  } catch {
-    return false;
-  }
-}
-
-function isList(value: unknown): value is readonly unknown[] {
-  try {
-    return Array.isArray(value);
-  } catch {
-    return false;
-  }
-}
-
-function elementsOf(list: readonly unknown[]): unknown[] {
-  try {
-    return list.slice(0, ERRORS);
-  } catch {
-    return [];
-  }
+  return readSafely(() => value instanceof Error) === true;
 }

@@ -17,17 +17,15 @@ const {
 } = codec(experiencesSchema, "metadata_json", "content_hash", "recorded_label", "cleared", "recalled");
 
 const BASE_ROW = { ...emptyRow, metadata_json: "", content_hash: "", cleared: "", recalled: "" };
-const BASE_EXPERIENCE = { ...emptyRecord, version: 0 };
+/** An experience of which nothing is known. */
+export const EMPTY_EXPERIENCE = { ...emptyRecord, version: 0 };
 
 /** What earlier versions stored where no approach was known. */
 const PLACEHOLDERS: readonly string[] = ["no answer", "failed before an answer"];
 const FAILED_IN = /^failed in node [^\n]*$/u;
 
 /** A row for a newly recorded experience. The store adds its vector; no label has changed it yet. */
-export type RecordedRow = Omit<
-  ExperienceRow,
-  "version" | "deleted" | "recorded_label" | "cleared" | "recalled"
->;
+type RecordedRow = Omit<ExperienceRow, "version" | "deleted" | "recorded_label" | "cleared" | "recalled">;
 
 /** A recorded row that also says whether its texts are cleared. */
 export type ClearedRow = RecordedRow & Pick<ExperienceRow, "cleared">;
@@ -44,7 +42,7 @@ export function toRowWithoutHash(experience: Omit<Experience, "version">): Recor
 
 /** Reads the experience in a row. Rows of the Python recipe lack our columns and get neutral values. */
 export function fromRow(row: Row): Experience {
-  const fields = fieldsOf(row, BASE_EXPERIENCE);
+  const fields = fieldsOf(row, EMPTY_EXPERIENCE);
   return {
     ...fields,
     version: versionOf(row),

@@ -6,7 +6,7 @@ import { returned, returnedText } from "../../base/options/returned.ts";
 import type { JsonObject } from "../../base/types.ts";
 import { runApproach } from "../../base/messages/run-texts.ts";
 import { taskOfInput } from "../../base/messages/task.ts";
-import { metadataAt } from "./metadata-at.ts";
+import { metadataAt, metadataTextAt } from "./metadata-at.ts";
 import type { RunRecord } from "./run-record.ts";
 import { toolErrorsOf } from "./tool-errors-of.ts";
 
@@ -67,7 +67,9 @@ export function wantingExperience(run: RunRecord, options: ExperienceFromRun): R
   if (run.parentId !== null) return run;
   if (isStateUpdate(run)) return withKey(run, null);
   const inputs = parsedJson(run.inputs);
-  const task = (options.task ? returned(options.task(inputs, run)) : taskOfInput(inputs)) ?? taskAgain(run);
+  const task =
+    (options.task ? returned(options.task(inputs, run)) : taskOfInput(inputs)) ??
+    metadataTextAt(run.metadata, AGAIN);
   const isKnown = typeof task === "string" && task.trim() !== "";
   // A root that resumes another gets its task from that one.
   if (!isKnown && !run.metadata.includes(`"${RESUMES}"`)) return withKey(run, null);
@@ -91,11 +93,6 @@ export function isStateUpdate({ kind, name }: Pick<RunRecord, "kind" | "name">):
   return kind === "chain" && name.endsWith("UpdateState");
 }
 
-function taskAgain({ metadata }: RunRecord): string | undefined {
-  const task = metadataAt(metadata, AGAIN);
-  return typeof task === "string" ? task : undefined;
-}
-
 /** @param wanted `null`: the handler wants an experience, and no task was found. */
 function withKey(run: RunRecord, wanted: Wanted | null): RunRecord {
   const metadata = parsedJson(run.metadata);
@@ -111,11 +108,6 @@ export function lacksTask({ metadata }: Pick<RunRecord, "metadata">): boolean {
 /** Whether a label would make an experience of the run. */
 export function wantsExperience(run: Pick<RunRecord, "parentId" | "metadata">): boolean {
   return wantedOf(run) !== undefined;
-}
-
-/** The task of the experience that a label would create; `undefined` if it would create none. */
-export function wantedTask(run: Pick<RunRecord, "parentId" | "metadata">): string | undefined {
-  return wantedOf(run)?.task || undefined;
 }
 
 /**

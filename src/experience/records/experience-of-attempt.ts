@@ -1,3 +1,4 @@
+import { sum } from "../../base/collections/sum.ts";
 import type { ReadRow } from "../../storage/table/row-of.ts";
 import { taskOfAttempt } from "./attempt-roots.ts";
 import { CLEARED } from "./cleared-row.ts";
@@ -42,7 +43,7 @@ export function experienceOfAttempt(
     lessons: "",
     metadata: {
       tokens_used: tokens,
-      ...(worked.length > 0 && { duration: worked.reduce((sum, one) => sum + one) / 1000 }),
+      ...(worked.length > 0 && { duration: sum(worked) / 1000 }),
       ...(last.status === "failure" && last.error !== "" && { error: last.error }),
       ...wanted.metadata,
     },

@@ -62,38 +62,43 @@ export function experienceTables(
 ): ExperienceTables {
   const single = once(() => isDataset(location, options));
   let opened: Table[] = [];
+  /** The tables that are open, or about to be. */
+  let opening = new Map<string, Promise<Table>>();
   let closed = false;
-  const running = new Set<Promise<unknown>>();
-  const open = (name: string, schema: TableSchema): Promise<Table> => {
-    if (closed) return Promise.reject(usedAfterClose());
-    const table = openNow(name, schema).finally(() => running.delete(table));
-    running.add(table);
-    return table;
-  };
   const openNow = async (name: string, schema: TableSchema): Promise<Table> => {
-    const began = opening;
     const isMain = name === "experiences";
     const [place, table] = (await single())
       ? [isMain ? location : besideDataset(location, name), null]
       : [location, name];
     const upgrade = isCleared(name) ? rowUpgrade(name, redaction) : undefined;
     const how = { ...options, dimensions: isMain ? await dimensions() : null, view, upgrade };
-    const result = await Table.open(place, table, schema, how);
-    if (began !== opening) {
-      await result.close();
-      throw usedAfterClose();
-    }
-    opened.push(result);
-    return result;
+    return Table.open(place, table, schema, how);
   };
-  const unopened = (): Readonly<Record<string, () => Promise<Table>>> =>
-    Object.fromEntries(
-      Object.entries(SCHEMAS).map(([name, schema]) => [name, once(() => open(name, schema))]),
-    );
-  let opening = unopened();
-  const tables = Object.keys(SCHEMAS).map(
-    (name) => [name, () => (opening[name] as () => Promise<Table>)()] as const,
-  );
+  const open = (name: string, schema: TableSchema): Promise<Table> => {
+    if (closed) return Promise.reject(usedAfterClose());
+    const began = opening;
+    const known = began.get(name);
+    if (known) return known;
+    const table = openNow(name, schema).then(async (made) => {
+      if (began !== opening) {
+        await made.close();
+        throw usedAfterClose();
+      }
+      opened.push(made);
+      return made;
+    });
+    began.set(name, table);
+    // After a failure the next use tries again.
+    table.catch(() => began.delete(name));
+    return table;
+  };
+  /** Gives up the tables that are about to be opened. Resolves when none is any more. */
+  const stopOpening = async (): Promise<void> => {
+    const began = opening;
+    opening = new Map();
+    await Promise.allSettled(began.values());
+  };
+  const tables = Object.entries(SCHEMAS).map(([name, schema]) => [name, () => open(name, schema)] as const);
   return {
     ...(Object.fromEntries(tables) as unknown as TypedTables),
     all: () => Promise.all(tables.map(async ([name, table]) => ({ name, table: await table() }))),
@@ -101,18 +106,12 @@ export function experienceTables(
     rest: async () => {
       const left = opened;
       opened = [];
-      opening = unopened();
-      await Promise.allSettled(running);
+      await stopOpening();
       await Promise.all(left.map((table) => table.close()));
     },
     close: async (patience) => {
       closed = true;
-      opening = unopened();
-      await inTime(
-        patience,
-        () => Promise.allSettled(running),
-        () => undefined,
-      );
+      await inTime(patience, stopOpening, () => undefined);
       await Promise.all(opened.map((table) => table.close(patience)));
     },
   };

@@ -43,6 +43,7 @@ export interface Health {
   readonly memory: Readonly<Record<string, number>>;
 }
 
+/** What a store counts. Its fields are those of `Health`. */
 export class HealthCounters {
   recorded = 0;
   labels = 0;
@@ -56,12 +57,12 @@ export class HealthCounters {
   labelsWithoutExperience = 0;
   spooled = 0;
   replayed = 0;
-  #dropped: Record<string, number> = {};
-  #errors: Record<string, number> = {};
-  #lastError: Health["lastError"] = null;
-  readonly #repairs: string[] = [];
-  #restarts = 0;
-  readonly #memory: Record<string, number> = {};
+  readonly dropped: Record<string, number> = {};
+  readonly errors: Record<string, number> = {};
+  lastError: Health["lastError"] = null;
+  readonly repairs: string[] = [];
+  restarts = 0;
+  readonly memory: Record<string, number> = {};
   readonly #redaction: RedactOptions;
 
   /**
@@ -73,8 +74,8 @@ export class HealthCounters {
   }
 
   noteError(where: string, error: unknown): void {
-    this.#errors[where] = (this.#errors[where] ?? 0) + 1;
-    this.#lastError = {
+    this.errors[where] = (this.errors[where] ?? 0) + 1;
+    this.lastError = {
       where,
       message: this.shown(errorMessage(error)),
       at: Date.now(),
@@ -87,13 +88,13 @@ export class HealthCounters {
   }
 
   noteDropped(rows: number, reason: string): void {
-    this.#dropped[reason] = (this.#dropped[reason] ?? 0) + rows;
+    this.dropped[reason] = (this.dropped[reason] ?? 0) + rows;
   }
 
   noteEvent(event: DriverEvent): void {
-    if (event.kind === "repaired") this.#repairs.push(this.shown(event.message));
-    if (event.kind === "restarted") this.#restarts++;
-    if (event.kind === "in-memory") this.#memory[event.table ?? ""] = event.bytes ?? 0;
+    if (event.kind === "repaired") this.repairs.push(this.shown(event.message));
+    if (event.kind === "restarted") this.restarts++;
+    if (event.kind === "in-memory") this.memory[event.table ?? ""] = event.bytes ?? 0;
     if (event.kind === "maintenance-failed") this.noteError("maintenance", event.message);
   }
 
@@ -102,26 +103,8 @@ export class HealthCounters {
     return redactText(message, this.#redaction, ["error"]);
   }
 
+  /** A copy of the counts, which does not change any more. A clone has the fields of an object and nothing private. */
   snapshot(): Health {
-    return {
-      recorded: this.recorded,
-      labels: this.labels,
-      recalls: this.recalls,
-      injections: this.injections,
-      withheld: this.withheld,
-      abstained: this.abstained,
-      late: this.late,
-      runs: this.runs,
-      withoutTask: this.withoutTask,
-      labelsWithoutExperience: this.labelsWithoutExperience,
-      spooled: this.spooled,
-      replayed: this.replayed,
-      dropped: { ...this.#dropped },
-      errors: { ...this.#errors },
-      lastError: this.#lastError,
-      repairs: [...this.#repairs],
-      restarts: this.#restarts,
-      memory: { ...this.#memory },
-    };
+    return structuredClone(this);
   }
 }

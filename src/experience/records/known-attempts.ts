@@ -9,7 +9,7 @@ import { fromRow } from "./experience-codec.ts";
 import type { ExperienceTables } from "./experience-tables.ts";
 import type { Label } from "./label.ts";
 import { labelFromRow } from "./label-codec.ts";
-import { type LabelledCells, labelsOfRow, targetsOf } from "./labelled-row.ts";
+import { LABELLED_COLUMNS, type LabelledCells, labelsOfRow, targetsOf } from "./labelled-row.ts";
 import { type experiencesSchema, outcomesSchema } from "./schemas.ts";
 
 /** An experience without its long texts, with the verdict of its labels. */
@@ -25,24 +25,7 @@ export interface KnownAttempt extends Pick<
   readonly first: Label | null;
 }
 
-const COLUMNS = [
-  "id",
-  "run_id",
-  "thread_id",
-  "scope",
-  "timestamp",
-  "author",
-  "user_id",
-  "task_description",
-  "outcome",
-  "score",
-  "label_source",
-  "confidence",
-  "recorded_label",
-  "recorded_by",
-  "metadata",
-  "metadata_json",
-] as const satisfies readonly (typeof experiencesSchema)["columns"][number]["name"][];
+const COLUMNS = [...LABELLED_COLUMNS, "thread_id", "scope", "task_description", "metadata"] as const;
 
 const LABELS = outcomesSchema.columns.map(({ name }) => name);
 
@@ -103,17 +86,17 @@ export async function knownAttempts(tables: ExperienceTables): Promise<readonly 
 }
 
 function attemptWith(cells: LabelledCells, rest: Kept["rest"], labels: readonly Label[]): KnownAttempt {
+  const own = labelsOfRow(cells, labels);
   const isPlain = cells.recorded_label === "" && labels.length === 0;
-  const { outcome, score } = (isPlain ? null : combineLabels(labelsOfRow(cells, labels))) ?? cells;
-  return { ...rest, outcome, score, first: firstLabel(cells, labels) };
+  const { outcome, score } = (isPlain ? null : combineLabels(own)) ?? cells;
+  return { ...rest, outcome, score, first: storedFirst(own) };
 }
 
 /**
  * The label of an experience that was stored first: the one it was recorded with, or an earlier label of its
- * run. `null` if it has no label. Later labels never change the result, whatever their `at`, because they
+ * run. `null` for no labels. Later labels never change the result, whatever their `at`, because they
  * are stored later. Only recording the same id again can change it.
  */
-function firstLabel(row: LabelledCells, given: readonly Label[]): Label | null {
-  const labels = labelsOfRow(row, given);
-  return labels.sort((a, b) => a.version - b.version || (a.id < b.id ? -1 : 1))[0] ?? null;
+function storedFirst(labels: readonly Label[]): Label | null {
+  return labels.toSorted((a, b) => a.version - b.version || (a.id < b.id ? -1 : 1))[0] ?? null;
 }

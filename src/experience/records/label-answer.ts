@@ -1,21 +1,19 @@
 import type { Label } from "./label.ts";
 
 /** Why a label has no experience. */
-const LABEL_REASONS = [
+export type LabelReason =
   /** Nothing with this id is stored yet. */
-  "unknown-run",
+  | "unknown-run"
   /** The root run of the labelled run is not stored, or not yet. */
-  "root-not-stored",
+  | "root-not-stored"
   /** No task was found in the input of the run. */
-  "no-task",
+  | "no-task"
   /** Nothing recorded an experience of the run, and its handler has no `experienceFromRun`. */
-  "no-experience-from-run",
+  | "no-experience-from-run"
   /** The experience was forgotten. */
-  "forgotten",
+  | "forgotten"
   /** The run is of a scope that this store does not write to. */
-  "other-scope",
-] as const;
-export type LabelReason = (typeof LABEL_REASONS)[number];
+  | "other-scope";
 
 /** What became of a label. */
 export interface LabelState {

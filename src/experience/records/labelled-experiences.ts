@@ -1,6 +1,5 @@
 import { invalid } from "../../base/options/invalid-argument.ts";
 import { groupBy } from "../../base/collections/group-by.ts";
-import type { Table } from "../../storage/table/table.ts";
 import type { Vector } from "../../base/types.ts";
 import { withVector } from "./experience-codec.ts";
 import { LESSON, RULE } from "./ledger-reasons.ts";
@@ -8,14 +7,14 @@ import { recalledCell } from "./recalled-for.ts";
 import { experienceOfAttempt } from "./experience-of-attempt.ts";
 import type { LabelAnswer, LabelState } from "./label-answer.ts";
 import { labelState } from "./label-state.ts";
-import { type LabelTarget, LabelTargets } from "./label-targets.ts";
+import { type LabelTarget, labelTarget } from "./label-targets.ts";
 import { versionOf } from "../../storage/driver/newest-rows.ts";
 import type { ExperienceTables } from "./experience-tables.ts";
 import { labelFromRow, labelToRow } from "./label-codec.ts";
 import { oldestFirst } from "./combine-labels.ts";
 import type { Label, NewLabel } from "./label.ts";
 import type { MayTeach } from "./lesson-of-labels.ts";
-import type { ExperienceRow, experiencesSchema } from "./schemas.ts";
+import type { ExperienceRow } from "./schemas.ts";
 import {
   byRecording,
   isFromRun,
@@ -37,7 +36,6 @@ import { sumIfAny } from "../../base/collections/sum.ts";
  */
 export class LabelledExperiences {
   readonly #tables: ExperienceTables;
-  readonly #targets: LabelTargets;
   readonly #vectorOf: (task: string) => Promise<Vector> | undefined;
   readonly #mayTeach: MayTeach;
 
@@ -47,7 +45,6 @@ export class LabelledExperiences {
     mayTeach: MayTeach,
   ) {
     this.#tables = tables;
-    this.#targets = new LabelTargets(tables);
     this.#vectorOf = vectorOf;
     this.#mayTeach = mayTeach;
   }
@@ -59,7 +56,7 @@ export class LabelledExperiences {
    */
   async get(ids: readonly string[], targets: readonly string[] = []): Promise<ExperienceRow[]> {
     const [rows, labels] = await Promise.all([
-      this.#experiences().then((table) => table.get(ids)),
+      this.#tables.experiences().then((table) => table.get(ids)),
       this.#labelsTo(targets),
     ]);
     const known = new Set(targets);
@@ -71,7 +68,7 @@ export class LabelledExperiences {
   async *scan(): AsyncGenerator<ExperienceRow> {
     const all = (await (await this.#tables.outcomes()).rows()).map(labelFromRow);
     const labels = groupBy(all, ({ target }) => target);
-    for await (const row of (await this.#experiences()).scan()) {
+    for await (const row of (await this.#tables.experiences()).scan()) {
       const own = targetsOf(row).flatMap((target) => labels.get(target) ?? []);
       yield withLabels(row, own, this.#mayTeach);
     }
@@ -84,7 +81,7 @@ export class LabelledExperiences {
    */
   async add(label: NewLabel, scope: string, { mayExist }: { mayExist: boolean }): Promise<Label> {
     const outcomes = await this.#tables.outcomes();
-    const target = await this.#targets.of(label.target);
+    const target = await labelTarget(label.target, this.#tables);
     const [known] = mayExist ? await outcomes.get([label.id]) : [];
     if (known) {
       const before = labelFromRow(known);
@@ -110,14 +107,14 @@ export class LabelledExperiences {
   /** What became of the labels of a run or an experience. `target`: the id under which they are stored. */
   async stateOf(id: string): Promise<{ readonly target: string; readonly state: LabelState }> {
     const runs = await this.#tables.runs();
-    const target = await this.#targets.of(id);
+    const target = await labelTarget(id, this.#tables);
     return { target: target.id, state: labelState(target, (root) => runs.owns(root)) };
   }
 
   /** The labels that no experience takes into account, oldest first, and why. */
   async labelsWithoutExperience(): Promise<LabelAnswer[]> {
     const known = new Set<string>();
-    for await (const row of (await this.#experiences()).scan({ columns: ["run_id"] }))
+    for await (const row of (await this.#tables.experiences()).scan({ columns: ["run_id"] }))
       for (const id of targetsOf(row)) known.add(id);
     const labels = (await (await this.#tables.outcomes()).rows()).map(labelFromRow);
     const loose = labels.filter(({ target }) => !known.has(target)).toSorted(oldestFirst);
@@ -128,7 +125,7 @@ export class LabelledExperiences {
 
   /** All labels of an experience, or of a run and its experiences, oldest first. */
   async labelsOf(id: string): Promise<Label[]> {
-    const { own, runIds, runId, attempts } = await this.#targets.of(id);
+    const { own, runIds, runId, attempts } = await labelTarget(id, this.#tables);
     const rows = own ? [own] : attempts.filter((row) => row.run_id === runId);
     const labels = await this.#labelsTo([id, ...(own ? [] : runIds), ...rows.flatMap(targetsOf)]);
     const all = [...rows.flatMap((row) => labelsOfRow(row, labels)), ...(own ? [] : labels)];
@@ -150,7 +147,7 @@ export class LabelledExperiences {
    * recorded.
    */
   async settle(id: string, again = true): Promise<void> {
-    const target = await this.#targets.of(id);
+    const target = await labelTarget(id, this.#tables);
     const labels = await this.#labelsAbout(target, id);
     if (labels.length === 0) return;
     const { attempts, runId } = target;
@@ -161,7 +158,7 @@ export class LabelledExperiences {
       if ((await this.#makeFromRun(target, labels)) && again) await this.settle(target.id, false);
       return;
     }
-    const table = await this.#experiences();
+    const table = await this.#tables.experiences();
     if (recorded.length === 0) {
       if (table.owns(made)) await this.#write(await this.#renewed(target, made, labels));
       return;
@@ -245,7 +242,7 @@ export class LabelledExperiences {
   ): Promise<number> {
     if (changed.length === 0) return 0;
     const ids = changed.map(({ row }) => row.id);
-    const table = await this.#experiences();
+    const table = await this.#tables.experiences();
     const stored = await table.get(ids, ["task_description", "task_embedding"]);
     const vectors = new Map(stored.map((row) => [row.id, row.task_embedding]));
     const rows = await Promise.all(
@@ -262,10 +259,6 @@ export class LabelledExperiences {
     if (targets.every((target) => target === "")) return [];
     const outcomes = await this.#tables.outcomes();
     return (await outcomes.find("target", targets)).map(labelFromRow);
-  }
-
-  #experiences(): Promise<Table<typeof experiencesSchema>> {
-    return this.#tables.experiences();
   }
 }
 

@@ -31,24 +31,24 @@ interface Recorded {
   readonly seen: number;
 }
 
+/** The short columns of an experience that say how it was labelled. */
+export const LABELLED_COLUMNS = [
+  "id",
+  "run_id",
+  "timestamp",
+  "author",
+  "user_id",
+  "outcome",
+  "score",
+  "label_source",
+  "confidence",
+  "recorded_label",
+  "recorded_by",
+  "metadata_json",
+] as const;
+
 /** The cells of an experience that say how it was labelled. */
-export type LabelledCells = Pick<
-  ExperienceRow,
-  | "id"
-  | "version"
-  | "run_id"
-  | "timestamp"
-  | "author"
-  | "user_id"
-  | "outcome"
-  | "score"
-  | "label_source"
-  | "confidence"
-  | "lessons"
-  | "recorded_label"
-  | "recorded_by"
-  | "metadata_json"
->;
+export type LabelledCells = Pick<ExperienceRow, (typeof LABELLED_COLUMNS)[number] | "version" | "lessons">;
 
 /** The label targets that concern an experience: its id and its run. */
 export function targetsOf({ id, run_id: runId }: Pick<ExperienceRow, "id" | "run_id">): string[] {

@@ -1,5 +1,5 @@
 import type { LabelSource, Outcome } from "./experience.ts";
-import { oldestFirst, type Verdict } from "./combine-labels.ts";
+import { oldestFirst, placeIn, type Verdict } from "./combine-labels.ts";
 import { worked } from "./outcome-of-score.ts";
 import type { Label } from "./label.ts";
 
@@ -31,7 +31,12 @@ export function lessonOfLabels(
 ): string {
   const bestFirst = labels
     .filter((label) => label.source === "human" || !isOpposite(label.outcome, verdict.outcome))
-    .toSorted((a, b) => rank(a) - rank(b) || Number(a.recorded) - Number(b.recorded) || oldestFirst(b, a));
+    .toSorted(
+      (a, b) =>
+        placeIn(TEACHERS, a.source) - placeIn(TEACHERS, b.source) ||
+        Number(a.recorded) - Number(b.recorded) ||
+        oldestFirst(b, a),
+    );
   const lesson = bestFirst.find(
     (label) => label.lessons !== "" && !isFeedback(label) && mayTeach(label, label.lessons),
   );
@@ -62,9 +67,4 @@ function isFeedback({ lessons, comment }: Label): boolean {
 
 function isOpposite(one: Outcome, other: Outcome): boolean {
   return one !== other && one !== "partial" && other !== "partial";
-}
-
-function rank({ source }: Label): number {
-  const known = TEACHERS.indexOf(source as LabelSource);
-  return known === -1 ? TEACHERS.length : known;
 }

@@ -8,3 +8,9 @@ export function metadataAt(metadata: string, key: string): unknown {
   if (!metadata.includes(key)) return undefined;
   return (parsedJson(metadata) as Readonly<Record<string, unknown>> | null | undefined)?.[key];
 }
+
+/** The same if it is a text. */
+export function metadataTextAt(metadata: string, key: string): string | undefined {
+  const value = metadataAt(metadata, key);
+  return typeof value === "string" ? value : undefined;
+}

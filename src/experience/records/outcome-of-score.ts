@@ -1,4 +1,4 @@
-import type { Outcome } from "./experience.ts";
+import type { Experience, Outcome } from "./experience.ts";
 
 export const OUTCOMES: readonly Outcome[] = ["success", "failure", "partial"];
 
@@ -22,6 +22,11 @@ export function scoreOfOutcome(outcome: Outcome): number {
 const WORTH_FOLLOWING = 0.5;
 
 /** Whether the approach of an attempt is worth following. */
-export function worked({ outcome, score }: { readonly outcome: Outcome; readonly score: number }): boolean {
+export function worked({ outcome, score }: Pick<Experience, "outcome" | "score">): boolean {
   return outcome === "success" || (outcome === "partial" && score >= WORTH_FOLLOWING);
+}
+
+/** Whether an attempt teaches something: its approach if it worked, else its lesson if it has one. */
+export function teaches(experience: Pick<Experience, "outcome" | "score" | "lessons">): boolean {
+  return worked(experience) || experience.lessons.trim() !== "";
 }

@@ -12,14 +12,12 @@ import { EXPERIENCE_FIELDS } from "./experience-field.ts";
  */
 export function parseExperienceFilter(object: FilterObject): Filter {
   const filter = parseFilter(object);
-  const strange = filterFields(filter).find((field) => !isField(field));
+  const strange = filterFields(filter).find(
+    (field) => !EXPERIENCE_FIELDS.includes(field) && !/^metadata\../.test(field),
+  );
   if (strange === undefined) return filter;
   throw new DeeplakeError(
     "INVALID_FILTER",
     `Expected a field of experiences (${EXPERIENCE_FIELDS.join(", ")}) or metadata.FIELD, got ${saidName(strange)}. Write metadata.FIELD for a field of the metadata.`,
   );
-}
-
-function isField(field: string): boolean {
-  return (EXPERIENCE_FIELDS as readonly string[]).includes(field) || /^metadata\../.test(field);
 }

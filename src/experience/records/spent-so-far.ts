@@ -1,3 +1,4 @@
+import { sumIfAny } from "../../base/collections/sum.ts";
 import { parsedJson } from "../../base/json/read-json.ts";
 import type { RunRecord } from "./run-record.ts";
 
@@ -95,8 +96,7 @@ export function hasBegunAgain(runs: readonly RunRecord[], roots: readonly string
 /** The cost of an attempt in two processes together. */
 export function sumOf(one: Cost, other: Cost): Cost {
   const counts = [one.tokens, other.tokens].filter((count) => typeof count === "number");
-  const tokens = counts.length > 0 ? counts.reduce((sum, count) => sum + count, 0) : one.tokens;
-  return { tokens, duration: one.duration + other.duration };
+  return { tokens: sumIfAny(counts) ?? one.tokens, duration: one.duration + other.duration };
 }
 
 /** The costs in the metadata of a run, if it is that step. Without `step`, a root is meant. */

@@ -1,3 +1,4 @@
+import { readSafely } from "../../base/messages/read-safely.ts";
 import { messagesOf } from "../../base/messages/any-message.ts";
 import { storableText } from "../../base/json/storable.ts";
 import { messagesOfState } from "../../base/messages/task.ts";
@@ -9,7 +10,7 @@ import type { JsonObject } from "../../base/types.ts";
  * a state without messages.
  */
 export function toolErrorsOf(state: unknown): JsonObject {
-  const errors = errorsIn(state);
+  const errors = readSafely(() => toolErrors(messagesOf(state) ?? messagesOfState(state) ?? [])) ?? [];
   if (errors.length === 0) return {};
   return {
     tool_errors: errors.map(({ tool, error, worked }) => ({
@@ -28,13 +29,4 @@ export function toolErrorsIn({ tool_errors: errors }: JsonObject): ToolError[] {
     if (typeof tool !== "string" || typeof error !== "string") return [];
     return { tool, error, worked: typeof worked === "string" ? worked : "" };
   });
-}
-
-function errorsIn(state: unknown): ToolError[] {
-  try {
-    return toolErrors(messagesOf(state) ?? messagesOfState(state) ?? []);
-  } catch {
-    // Messages of the application may throw when they are read.
-    return [];
-  }
 }

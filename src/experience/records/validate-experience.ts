@@ -49,7 +49,7 @@ const INPUT = endingWith("Nothing was recorded.", {
 } satisfies OptionsSpec<ExperienceInput>);
 
 /** Values for the fields that an input leaves out. */
-export interface ExperienceDefaults {
+interface ExperienceDefaults {
   readonly id: () => string;
   /** Unix seconds. */
   readonly now: () => number;

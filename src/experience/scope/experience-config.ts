@@ -24,7 +24,7 @@ export interface ExperienceConfig {
 }
 
 /** A configuration and where it was found. */
-export interface ConfigSource {
+interface ConfigSource {
   /** Path of the configuration file, or `null` if there is none. */
   readonly file: string | null;
   /** Whether this directory opted out. */

@@ -1,4 +1,4 @@
-import { groupBy } from "../../base/collections/group-by.ts";
+import { listsByKey } from "../../base/collections/group-by.ts";
 import { alike, wordsOf } from "../../base/text/same-task.ts";
 import type { Experience } from "../records/experience.ts";
 import { judge, type Judgement, standing } from "./judge.ts";
@@ -28,7 +28,7 @@ export function corroborated(
   policy: TrustPolicy,
 ): Map<string, readonly string[]> {
   const judged = experiences.map((experience) => ({ experience, judgement: standing(experience, policy) }));
-  const witnesses = new Witnesses(
+  const witnessesOf = confirming(
     judged
       .filter(({ experience, judgement }) => judgement.status === "active" && mayVouch(experience, policy))
       .map(({ experience }) => claimOf(experience)),
@@ -37,7 +37,7 @@ export function corroborated(
   for (const { experience, judgement } of judged) {
     if (judgement.status !== "quarantined" || !isByRule(experience, judgement, policy)) continue;
     const runs = new Map<string, string>();
-    for (const { id, run } of witnesses.of(claimOf(experience))) if (!runs.has(run)) runs.set(run, id);
+    for (const { id, run } of witnessesOf(claimOf(experience))) if (!runs.has(run)) runs.set(run, id);
     if (runs.size >= policy.corroborations) released.set(experience.id, [...runs.values()]);
   }
   return released;
@@ -81,25 +81,16 @@ function triples(text: string): ReadonlySet<string> {
   return new Set(Array.from({ length: count }, (_, index) => parts.slice(index, index + 3).join(" ")));
 }
 
-/** The claims that may confirm other claims, indexed by the sequences of three words or signs that each says. */
-class Witnesses {
-  readonly #byTriple: ReadonlyMap<string, readonly Claim[]>;
-
-  constructor(claims: readonly Claim[]) {
-    const said = claims.flatMap((claim) => [...claim.deed].map((triple) => ({ triple, claim })));
-    this.#byTriple = groupBy(
-      said,
-      ({ triple }) => triple,
-      ({ claim }) => claim,
-    );
-  }
-
-  /** The claims that confirm this one. */
-  of(claim: Claim): readonly Claim[] {
-    const lists = [...claim.deed].map((triple) => this.#byTriple.get(triple) ?? []);
+/** Finds those of the claims that confirm another claim, by the sequences of three words or signs that each says. */
+function confirming(claims: readonly Claim[]): (claim: Claim) => readonly Claim[] {
+  const byTriple = listsByKey(
+    claims.flatMap((claim) => [...claim.deed].map((triple) => [triple, claim] as const)),
+  );
+  return (claim) => {
+    const lists = [...claim.deed].map((triple) => byTriple.get(triple) ?? []);
     const fewest = lists.reduce((best, list) => (list.length < best.length ? list : best), lists[0] ?? []);
     return fewest.filter((witness) => vouches(witness, claim));
-  }
+  };
 }
 
 function vouches(witness: Claim, claim: Claim): boolean {

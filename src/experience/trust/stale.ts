@@ -10,7 +10,7 @@ export type TimedAttempt = Pick<
 >;
 
 /** For whom attempts are compared, and which attempts are compared with each other. */
-export interface StaleOptions {
+interface StaleOptions {
   /** The author of the store that compares the attempts. */
   readonly own: string;
   /** Whether two tasks are so similar that attempts at one say something about the other. @default all are */

@@ -34,7 +34,7 @@ export interface ReviewReport {
 }
 
 /** Which experiences may be used, and how many recalled items may be of one author (`bound`). */
-export interface Admission {
+interface Admission {
   /**
    * A condition that every admitted experience satisfies. Searching with it keeps refused experiences from
    * crowding out admitted ones.

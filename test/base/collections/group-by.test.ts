@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
-import { groupBy } from "../../../src/base/collections/group-by.ts";
+import { groupBy, listsByKey } from "../../../src/base/collections/group-by.ts";
 import { resemble } from "../../../src/base/collections/jaccard.ts";
 
-test("groups keep the order of the items, and hold of each what is asked for", () => {
+test("groups keep the order of the items, and lists of values that of the pairs", () => {
   const items = [
     { kind: "b", n: 1 },
     { kind: "a", n: 2 },
@@ -13,12 +13,7 @@ test("groups keep the order of the items, and hold of each what is asked for", (
     ["b", [items[0], items[2]]],
     ["a", [items[1]]],
   ]);
-  const numbers = groupBy(
-    items,
-    ({ kind }) => kind,
-    ({ n }) => n,
-  );
-  expect([...numbers]).toEqual([
+  expect([...listsByKey(items.map(({ kind, n }) => [kind, n]))]).toEqual([
     ["b", [1, 3]],
     ["a", [2]],
   ]);

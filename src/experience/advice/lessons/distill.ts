@@ -52,10 +52,10 @@ export async function* distill(
   for (const { key, ids } of await taskClusters(table, trust.believes)) {
     if (ids.length < Math.max(2, minAttempts)) continue;
     const experiences = (await table.get(ids)).map(fromRow).filter(({ outcome }) => outcome !== "partial");
-    const [won, lost] = (["success", "failure"] as const).map((wanted) =>
-      experiences.filter(({ outcome }) => outcome === wanted),
-    ) as [Experience[], Experience[]];
-    if (won.length === 0 || lost.length === 0 || experiences.length < minAttempts) continue;
+    const won = experiences.filter(({ outcome }) => outcome === "success");
+    const lost = experiences.filter(({ outcome }) => outcome === "failure");
+    const [first] = won;
+    if (!first || lost.length === 0 || experiences.length < minAttempts) continue;
     const did = (some: readonly Experience[]): Set<string>[] =>
       some.map(({ approach }) => attemptFeatures(approach));
     const counted = contrastLesson(contrast(did(won), did(lost)), won.length, lost.length);
@@ -65,7 +65,7 @@ export async function* distill(
     yield {
       id: derivedId("lesson", key, method),
       version: 0,
-      task: (won[0] as Experience).task,
+      task: first.task,
       lesson: shortened(redactText(text, redaction, ["lessons"]), LENGTH),
       sources: experiences.map(({ id }) => id),
       method,
@@ -73,7 +73,7 @@ export async function* distill(
       successes: won.length,
       failures: lost.length,
       evidence: { helped: 0, failed: 0 },
-      scope: (won[0] as Experience).scope,
+      scope: first.scope,
       author: trust.author,
       at: Date.now(),
     };

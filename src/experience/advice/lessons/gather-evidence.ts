@@ -1,5 +1,5 @@
 import { batched } from "../../../base/async/batched.ts";
-import { groupBy } from "../../../base/collections/group-by.ts";
+import { listsByKey } from "../../../base/collections/group-by.ts";
 import { combineLabels } from "../../records/combine-labels.ts";
 import type { ExperienceTables } from "../../records/experience-tables.ts";
 import { fromRow } from "../../records/experience-codec.ts";
@@ -9,7 +9,7 @@ import type { Lesson } from "../../records/lesson.ts";
 import type { LessonTrust } from "./lesson-trust.ts";
 
 /** The tables that evidence is read from. */
-export type EvidenceTables = Pick<ExperienceTables, "experiences" | "injections" | "outcomes">;
+type EvidenceTables = Pick<ExperienceTables, "experiences" | "injections" | "outcomes">;
 
 type Evidence = Map<string, { helped: number; failed: number }>;
 
@@ -52,19 +52,15 @@ async function informedAttempts(
   { experiences, injections }: EvidenceTables,
 ): Promise<Map<string, string[]>> {
   const byId = new Map(lessons.map((lesson) => [lesson.id, lesson]));
-  const givings: { place: string; id: string }[] = [];
+  const givings: [place: string, id: string][] = [];
   const columns = ["experience_id", "run_id", "thread_id", "injected", "at"] as const;
   for await (const row of (await injections()).scan({ columns })) {
     const lesson = byId.get(row.experience_id);
     if (!lesson || !row.injected || row.at < lesson.at) continue;
     const place = placeOf(row.run_id, row.thread_id);
-    if (place !== "") givings.push({ place, id: lesson.id });
+    if (place !== "") givings.push([place, lesson.id]);
   }
-  const given = groupBy(
-    givings,
-    ({ place }) => place,
-    ({ id }) => id,
-  );
+  const given = listsByKey(givings);
   const informed = new Map<string, string[]>();
   const attempts = (await experiences()).scan({ columns: ["run_id", "thread_id", "timestamp"] });
   for await (const { id, run_id: runId, thread_id: threadId, timestamp } of attempts) {

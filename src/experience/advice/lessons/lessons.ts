@@ -17,7 +17,7 @@ import { type Lesson, LESSON_STATUSES, lessonStatus, type LessonStatus } from ".
 import { experiencesOption } from "../../records/whole-experience.ts";
 import { lessonFromRow, lessonToRow } from "../../records/lesson-codec.ts";
 
-export type LessonTables = Pick<ExperienceTables, "experiences" | "lessons" | "injections" | "outcomes">;
+type LessonTables = Pick<ExperienceTables, "experiences" | "lessons" | "injections" | "outcomes">;
 
 /**
  * Lessons that several experiences teach together. `distill` makes them. A recall that asks for lessons gives those that

@@ -1,5 +1,5 @@
 import { batched } from "../../../base/async/batched.ts";
-import { groupBy } from "../../../base/collections/group-by.ts";
+import { listsByKey } from "../../../base/collections/group-by.ts";
 import type { Table } from "../../../storage/table/table.ts";
 import { NearDuplicates } from "../../../base/text/near-duplicates.ts";
 import { taskKey } from "../../../base/text/same-task.ts";
@@ -9,7 +9,7 @@ import { JUDGED_COLUMNS } from "../../trust/judge.ts";
 import type { Believes } from "./lesson-trust.ts";
 
 /** Experiences of one scope with the same or nearly the same task. */
-export interface TaskCluster {
+interface TaskCluster {
   /** Name of the cluster, derived from its tasks and scope. */
   readonly key: string;
   readonly ids: readonly string[];
@@ -36,10 +36,8 @@ export async function taskClusters(
       placed.push({ id, key, scope });
     }
   }
-  const clusters = groupBy(
-    placed,
-    ({ key, scope }) => JSON.stringify([tasks.groupOf(key), scope]),
-    ({ id }) => id,
+  const clusters = listsByKey(
+    placed.map(({ id, key, scope }) => [JSON.stringify([tasks.groupOf(key), scope]), id]),
   );
   return [...clusters].map(([key, members]) => ({ key, ids: members.toSorted() }));
 }

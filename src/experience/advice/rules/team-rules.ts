@@ -8,13 +8,12 @@ import {
   redactionOf,
   type RedactionOptions,
 } from "../../../storage/redaction/redaction-options.ts";
-import { besideDataset, isDataset } from "../../../storage/table/resolve.ts";
 import { CallsUnderWay } from "../../../base/async/calls-under-way.ts";
 import { string, wholeFrom, withDefault } from "../../../base/options/option.ts";
 import { type OptionsSpec, readOptions } from "../../../base/options/read-options.ts";
 import { groupBy } from "../../../base/collections/group-by.ts";
 import type { RowOf } from "../../../storage/table/row-of.ts";
-import { Table } from "../../../storage/table/table.ts";
+import type { Table } from "../../../storage/table/table.ts";
 import { type Scope, scopeOption, scopeText } from "../../scope/scope.ts";
 import {
   checkRuleId,
@@ -25,9 +24,9 @@ import {
   type RuleInput,
 } from "../../records/rule.ts";
 import { CLEARED } from "../../records/cleared-row.ts";
-import { rowUpgrade } from "../../records/row-upgrade.ts";
-import { rulesSchema } from "../../records/rules-schema.ts";
-import { compare } from "../../../base/filter/compare.ts";
+import { experienceTables } from "../../records/experience-tables.ts";
+import type { rulesSchema } from "../../records/rules-schema.ts";
+import { allOf, compare } from "../../../base/filter/compare.ts";
 
 type RuleRow = RowOf<typeof rulesSchema>;
 
@@ -92,11 +91,7 @@ export class TeamRules implements AsyncDisposable {
     const { scope, author, redact, mask, personalData, ...driver } = read;
     const owner = scopeText(scope);
     const redaction = redactionOf({ redact, mask, personalData });
-    const [place, name] = (await isDataset(location, driver))
-      ? [besideDataset(location, "rules"), null]
-      : [location, "rules"];
-    const upgrade = rowUpgrade("rules", redaction);
-    const table = await Table.open(place, name, rulesSchema, { ...driver, dimensions: null, upgrade });
+    const table = await experienceTables(location, async () => null, { ...driver, redaction }).rules();
     return new TeamRules(table, owner, author, redaction);
   }
 
@@ -168,8 +163,8 @@ export class TeamRules implements AsyncDisposable {
 
   async #revisions(id?: string): Promise<Rule[]> {
     const ofScope = compare("scope", "eq", this.#scope);
-    const parts = [ofScope, ...(id === undefined ? [] : [compare("rule_id", "eq", id)])];
-    const rows = await this.#table.rows({ filter: { kind: "and", parts } });
+    const filter = id === undefined ? ofScope : allOf([ofScope, compare("rule_id", "eq", id)]);
+    const rows = await this.#table.rows({ filter });
     // Sort by revision first, because the clocks of two processes may differ. Two writers that read the same
     // revision are sorted by time.
     rows.sort((a, b) => a.revision - b.revision || a.version - b.version);

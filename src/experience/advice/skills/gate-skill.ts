@@ -1,7 +1,7 @@
 import type { FoundPattern, Skill } from "../../records/skill.ts";
 
 /** What becomes of a pattern that was found. */
-export interface GateDecision {
+interface GateDecision {
   /** `keep`: make a new skill. `merge`: make the next revision of a skill. `skip`: change nothing. */
   readonly decision: "keep" | "merge" | "skip";
   readonly reason: string;

@@ -37,7 +37,7 @@ export interface MinedSkills {
 }
 
 /** The dependencies of `Skills`. */
-export interface SkillParts {
+interface SkillParts {
   readonly location: string;
   readonly table: () => Promise<Table<typeof skillsSchema>>;
   readonly origin: RunOrigin;

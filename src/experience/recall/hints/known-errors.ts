@@ -10,14 +10,14 @@ import type { Trust } from "../../trust/trust.ts";
 const ANY = "";
 
 /** The parts of a store that `KnownErrors` uses. */
-export interface KnownErrorsParts {
+interface KnownErrorsParts {
   readonly tables: Pick<ExperienceTables, "experiences">;
   readonly trust: Pick<Trust, "admission">;
   readonly health: Pick<HealthCounters, "noteError">;
 }
 
 /** Ids of experiences that met an error, newest first. */
-export interface Met {
+interface Met {
   /** Experiences in which this tool had the error, with a call that worked afterwards or with a lesson. */
   readonly ofTool: readonly string[];
   /** Experiences in which any tool had the error and that have a lesson, and experiences that the error ended. */

@@ -4,23 +4,15 @@ import type { Experience } from "../../records/experience.ts";
 /** The fields of an attempt that decide whether two attempts say the same. */
 export type Attempt = Pick<Experience, "task" | "approach" | "outcome" | "lessons" | "scope">;
 
-/** An attempt that replaces its duplicates. */
-export interface Collapsed<Item> {
-  readonly item: Item;
-  /** The attempt itself and its duplicates. */
-  readonly members: readonly Item[];
-}
-
 /**
- * Merges attempts that say the same thing. The first of them replaces the others. Two attempts say the same if they
- * have the same scope and outcome, and if their tasks, approaches and lessons are in the same words.
- * @param items Best first.
+ * Groups attempts that say the same thing. Two attempts say the same if they have the same scope and outcome, and if
+ * their tasks, approaches and lessons are in the same words. Groups and their attempts are in the order of the items.
  */
 export function collapseDuplicates<Item>(
   items: readonly Item[],
   attemptOf: (item: Item) => Attempt,
-): Collapsed<Item>[] {
-  const groups = groupByWording(
+): Item[][] {
+  return groupByWording(
     items,
     (item) => {
       const { task, approach, lessons } = attemptOf(item);
@@ -31,5 +23,4 @@ export function collapseDuplicates<Item>(
       return JSON.stringify([outcome, scope]);
     },
   );
-  return groups.map((members) => ({ item: members[0] as Item, members }));
 }

@@ -3,7 +3,7 @@ import { characterGrams } from "../../../base/text/character-grams.ts";
 import { BEST_WEIGHTS, fuseScores, type HybridWeights } from "../../../base/text/fuse-scores.ts";
 
 /** The task of a candidate, and its similarity to the task of the recall. */
-export interface Candidate {
+interface Candidate {
   readonly task: string;
   /** Cosine similarity, -1..1. */
   readonly similarity: number;

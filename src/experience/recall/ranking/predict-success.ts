@@ -16,14 +16,6 @@ export interface Evidence {
   readonly weight?: number;
 }
 
-/** A predicted probability of success, and the evidence for it. */
-export interface SuccessPrediction {
-  /** Above 0 and below 1. */
-  readonly probability: number;
-  /** Number of attempts at this task by this agent, weighted by confidence but not by age. */
-  readonly n: number;
-}
-
 /**
  * Days after which an attempt counts half. Agents change within days, tasks do not, so the prediction is the
  * mean over three half-lives.
@@ -35,9 +27,9 @@ const SHARPNESS = 8;
 const PRIOR_WEIGHT = 1;
 
 /**
- * Predicts the probability that an agent succeeds at a task, from earlier attempts. It is the mean of a Beta
- * posterior whose prior is estimated from less specific evidence (empirical Bayes; Efron and Morris, "Stein's Paradox
- * in Statistics", 1977):
+ * Predicts the probability that an agent succeeds at a task, from earlier attempts; above 0 and below 1. It is the mean
+ * of a Beta posterior whose prior is estimated from less specific evidence (empirical Bayes; Efron and Morris, "Stein's
+ * Paradox in Statistics", 1977):
  *
  *     all attempts → similar tasks, anyone → this task, anyone ──────────────┐
  *     all attempts → any task, this agent → similar tasks, this agent ───────┴→ this task, this agent
@@ -49,19 +41,11 @@ const PRIOR_WEIGHT = 1;
  * attempts at similar tasks, plus one. The result is the mean of three such predictions: with a half-life of 1 day,
  * of 4 days, and without decay. The order of the evidence does not matter.
  */
-export function predictSuccess(evidence: readonly Evidence[]): SuccessPrediction {
+export function predictSuccess(evidence: readonly Evidence[]): number {
   const all = new Share();
-  const pair = new Share();
-  for (const { sameTask, sameAgent, score, weight = 1 } of evidence) {
-    all.add(score, weight);
-    if (sameTask && sameAgent) pair.add(score, weight);
-  }
+  for (const { score, weight = 1 } of evidence) all.add(score, weight);
   const base = (all.successes + 1) / (all.weight + 2);
-  const probabilities = HALF_LIVES.map((halfLife) => withHalfLife(evidence, halfLife, base));
-  return {
-    probability: mean(probabilities),
-    n: pair.weight,
-  };
+  return mean(HALF_LIVES.map((halfLife) => withHalfLife(evidence, halfLife, base)));
 }
 
 function withHalfLife(evidence: readonly Evidence[], halfLife: number, base: number): number {

@@ -23,7 +23,7 @@ export interface OutcomeCandidate extends Pick<
 }
 
 /** The score of a candidate, and how it was computed. */
-export interface OutcomeRank {
+interface OutcomeRank {
   /** The estimated success rate of attempts with the same approach. */
   readonly posterior: Posterior;
   /** The lower bound of the posterior, or with `explore` a random draw from it; 0..1. */
@@ -35,7 +35,7 @@ export interface OutcomeRank {
 }
 
 /** The settings of a ranking by outcome. */
-export interface OutcomeSettings {
+interface OutcomeSettings {
   /**
    * Expected success of an attempt at the task at hand, above 0 and below 1. Posteriors are shrunk to it.
    */

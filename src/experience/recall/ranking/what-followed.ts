@@ -14,7 +14,7 @@ export interface LikeAttempt {
 }
 
 /** An experience. `name` is its key in the `recalled` of attempts. */
-export interface Advice {
+interface Advice {
   readonly name: string;
   readonly author: string;
 }

@@ -14,13 +14,11 @@ const attempt = (more: Partial<Attempt> = {}): Attempt => ({
   ...more,
 });
 const members = (...attempts: Attempt[]): number[] =>
-  collapseDuplicates(attempts, (item) => item).map((group) => group.members.length);
+  collapseDuplicates(attempts, (item) => item).map((group) => group.length);
 
 test("attempts that differ in letters only stand together, the first for all", () => {
   const [first, second] = [attempt(), attempt({ task: "parse the CSV!" })];
-  expect(collapseDuplicates([first, second], (item) => item)).toEqual([
-    { item: first, members: [first, second] },
-  ]);
+  expect(collapseDuplicates([first, second], (item) => item)).toEqual([[first, second]]);
 });
 
 test.each([
