@@ -4,6 +4,8 @@ import { basename, dirname, join } from "node:path";
 
 import { DeeplakeError } from "../errors.ts";
 
+const CANNOT_SYNC: ReadonlySet<string> = new Set(["EINVAL", "ENOTSUP", "ENOSYS"]);
+
 /**
  * A file for others that is there whole or not at all. Its text goes into a hidden file beside it, which takes the
  * place of the file at the end. A device, a pipe or a socket at the place is written directly.
@@ -25,8 +27,10 @@ export class WholeFile {
       const found = await stat(path).catch(() => undefined);
       if (found && !found.isFile()) return new WholeFile(path, undefined, isReplaced, await open(path, "w"));
       const beside = join(dirname(path), `.${basename(path).slice(0, 64)}.${randomUUID()}`);
-      const handle = await open(beside, "wx");
-      if (found) await handle.chmod(found.mode & 0o777);
+      const mode = found && found.mode & 0o777;
+      const handle = await open(beside, "wx", mode);
+      // The umask may have taken rights away. A file system without modes refuses this.
+      if (mode !== undefined) await handle.chmod(mode).catch(() => {});
       return new WholeFile(path, beside, isReplaced, handle);
     });
   }
@@ -41,7 +45,10 @@ export class WholeFile {
     const beside = this.#beside;
     await writing(this.#path, async () => {
       if (beside === undefined) return await this.#handle.close();
-      await this.#handle.sync(); // Some file systems say only now that they are full.
+      // Some file systems say only now that they are full, and some cannot do this.
+      await this.#handle.sync().catch((error: unknown) => {
+        if (!CANNOT_SYNC.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
+      });
       await this.#handle.close();
       if (this.#isReplaced) await rename(beside, this.#path);
       else await placeNew(beside, this.#path);
