@@ -44,7 +44,7 @@ test("of many experiences all are read once, and what is added is known soon", a
   expect(await hint(experience, "even")).not.toBe("");
   await experience.record(met("Error: neither"));
   await vi.waitFor(async () => expect(await hint(experience, "neither")).not.toBe(""), {
-    timeout: 30_000,
+    timeout: 50_000,
     interval: 50,
   });
   expect(experience.health().errors).toEqual({});
