@@ -5,7 +5,7 @@ import { holdsTask, taskNamedIn } from "../../base/messages/task.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { parentRunId } from "./node-place.ts";
-import { isOutermost, isUnused, OfGraphs } from "./of-graphs.ts";
+import { isOutermost, isUnused, OfGraphs } from "../../capture/attempts/of-graphs.ts";
 import { readTask, type StateReaders } from "./read-state.ts";
 
 /** The task that a graph works at. */

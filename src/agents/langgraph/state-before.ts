@@ -1,6 +1,6 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
-import { isUnused, OfGraphs } from "./of-graphs.ts";
+import { isUnused, OfGraphs } from "../../capture/attempts/of-graphs.ts";
 
 /** What the state of graphs held at their first recall, where an earlier run of the thread may have left results in it. */
 const states = new OfGraphs<object>("states before graphs");

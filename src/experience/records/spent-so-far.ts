@@ -47,12 +47,16 @@ export function nodeIn(metadata: Readonly<Record<string, unknown>>): string | un
   return typeof name === "string" && name !== "" ? name : undefined;
 }
 
-/** What is the same of a step before an interrupt and after it; `undefined` outside of graphs. */
+/**
+ * What is the same of a step before an interrupt and after it, and of a graph in a chain, which is in no step; `undefined`
+ * for a root and outside of graphs.
+ */
 export function stepKey(
-  { kind, name }: Pick<RunRecord, "kind" | "name">,
+  { id, rootId, kind, name }: Pick<RunRecord, "id" | "rootId" | "kind" | "name">,
   metadata: Readonly<Record<string, unknown>>,
 ): string | undefined {
-  const node = kind === "graph" || kind === "node" ? nodeIn(metadata) : undefined;
+  const inChain = kind === "graph" && id !== rootId ? "" : undefined;
+  const node = kind === "graph" || kind === "node" ? (nodeIn(metadata) ?? inChain) : undefined;
   return node === undefined ? undefined : JSON.stringify([node, kind, name]);
 }
 

@@ -34,6 +34,8 @@ export interface SeenRun {
   readonly memory: RunMemory;
   /** Unix milliseconds. */
   readonly startedAt: number;
+  /** When a run other than a node last started inside: a number in the same order as an attempt's `evaluated`. */
+  worked: number;
 }
 
 /** What an attempt goes on with that is not in this process. */
@@ -47,7 +49,7 @@ export interface Elsewhere {
 /** An attempt under way. */
 export class AttemptState {
   /** The run in which the attempt is under way; `undefined` if no handler sees it. */
-  #run: Pick<SeenRun, "spent"> | undefined;
+  #run: Pick<SeenRun, "spent" | "worked"> | undefined;
   #elsewhere: Elsewhere | undefined;
   readonly #now: () => number;
   /** What the run had spent before the attempt began. */
@@ -56,6 +58,8 @@ export class AttemptState {
   #worked = 0;
   #startedAt: number;
   #waited: boolean;
+  /** The last verdict on it: what it had cost until then, and when. */
+  #judged: { readonly cost: AttemptCost; readonly at: number } | undefined;
   /** Key of the step whose own code recalled for it. */
   recalledIn: string | undefined;
   recalled = 0;
@@ -66,7 +70,7 @@ export class AttemptState {
 
   /** @param elsewhere Of an attempt that goes on: then it does so since its run started. */
   constructor(
-    run: Pick<SeenRun, "spent" | "startedAt"> | undefined,
+    run: Pick<SeenRun, "spent" | "worked" | "startedAt"> | undefined,
     now: () => number,
     elsewhere?: Elsewhere,
   ) {
@@ -78,8 +82,10 @@ export class AttemptState {
     this.#before = (elsewhere ? undefined : run?.spent) ?? NOTHING;
   }
 
-  /** What it has cost up to now. */
+  /** What it has cost up to now. If nothing was done since the last verdict, this is what that verdict was on. */
   get cost(): AttemptCost {
+    const { cost, at = 0 } = this.#judged ?? {};
+    if (cost && this.#run && this.recalled < at && this.#run.worked < at) return cost;
     const earlier = this.#elsewhere?.look();
     return { tokens: this.tokens, duration: this.duration, ...(earlier && { earlier }) };
   }
@@ -136,13 +142,20 @@ export class AttemptState {
     if (step !== undefined && step === this.recalledIn) this.#waited = true;
   }
 
-  /** Evaluate begins. Returns what to call when evaluate ended: another attempt follows, unless evaluate `waits`. */
-  evaluating(order: number): (waits: boolean) => void {
-    const before = this.evaluated;
+  /**
+   * Evaluate begins. Returns what to call when evaluate ended, at a number in the same order: another attempt follows,
+   * unless evaluate `waits`.
+   */
+  evaluating(order: number): (waits: boolean, at: number) => void {
+    const [before, cost] = [this.evaluated, this.cost];
     this.evaluated = order;
-    return (waits) => {
-      if (waits) this.evaluated = before;
-      else this.begin();
+    return (waits, at) => {
+      if (waits) {
+        this.evaluated = before;
+        return;
+      }
+      this.#judged = { cost, at };
+      this.begin();
     };
   }
 
@@ -153,11 +166,16 @@ export class AttemptState {
   }
 
   /** The attempt continues in another run. @param again Whether this run repeats the step that waited */
-  resume(run: Pick<SeenRun, "spent">, again: boolean): void {
+  resume(run: Pick<SeenRun, "spent" | "worked">, again: boolean): void {
     this.#run = run;
     this.#startedAt = this.#now();
     this.#waited = again;
   }
+}
+
+/** Notes that a run starts inside another and inside all runs above that. */
+export function noteWork(run: SeenRun | undefined, order: number): void {
+  for (let one = run; one; one = one.above) one.worked = order;
 }
 
 /** Adds what a model reported to a run and to all runs above it. */
