@@ -30,7 +30,7 @@ export function evaluateNode<State = object>(
   return async (state, config) => {
     if (options.scoreChannel !== undefined) requireChannel(config, options.scoreChannel);
     const here = config ?? getConfig();
-    const task = taskInRun(experience, state, here, options, { judges: true });
+    const task = await taskInRun(experience, state, here, options, { judges: true });
     const since = stateSince(stateBefore(here), state, options);
     const evaluation = await evaluateAttempt(experience, state, here, options, task, placeOf, since);
     return evaluation && options.scoreChannel !== undefined
