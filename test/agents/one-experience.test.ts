@@ -1,3 +1,4 @@
+import { tool } from "@langchain/core/tools";
 import { type Runnable, RunnableLambda } from "@langchain/core/runnables";
 import {
   Annotation,
@@ -11,6 +12,7 @@ import {
 } from "@langchain/langgraph";
 import { createAgent, createMiddleware, fakeModel } from "langchain";
 import { expect, test } from "vitest";
+import { z } from "zod";
 
 import { evaluateNode, recallNode } from "../../src/agents/langgraph/index.ts";
 import {
@@ -254,6 +256,44 @@ test("a graph that judges its attempts itself keeps them apart, and what is arou
       ["at seven", "failure", ""],
     ]);
   }
+});
+
+test.each([true, false])(
+  "what an attempt costs includes its parts at the same task, around them: %s",
+  async (isAround) => {
+    const experiences = await left((experience) => {
+      const waiter = agentWith(experience, answering(), { evaluate, agent: "waiter" });
+      const ask = tool(async () => (await waiter.invoke(TASK)).messages.at(-1)?.text ?? "", {
+        name: "ask",
+        schema: z.object({}),
+      });
+      const model = fakeModel()
+        .respond(Object.assign(says("", 10, 5), { tool_calls: [{ name: "ask", args: {}, id: "1" }] }))
+        .respond(says("done", 10, 5));
+      const middleware = [experienceMiddleware(experience, { evaluate, agent: "host" })];
+      const host = createAgent({ model, tools: [ask], middleware });
+      return isAround ? withExperience(host, experience, { evaluate }) : (host as never);
+    }, true);
+    const spent = experiences.map(({ agent, metadata }) => [agent, metadata["tokens_used"]]);
+    expect(Object.fromEntries(spent)).toEqual({ waiter: 15, host: 45 });
+    expect(spent).toHaveLength(2);
+  },
+);
+
+test("what agents that share a task cost together is the cost of the team", async () => {
+  const experiences = await left((experience) => {
+    const cook = agentWith(experience, answering(), { evaluate, agent: "cook" });
+    const waiter = agentWith(experience, answering(), { evaluate, agent: "waiter" });
+    const team = new StateGraph(MessagesAnnotation)
+      .addNode("cook", cook.graph)
+      .addNode("waiter", waiter.graph)
+      .addEdge(START, "cook")
+      .addEdge("cook", "waiter")
+      .compile();
+    return withExperience(team, experience, { evaluate, agent: "team" }) as never;
+  }, true);
+  const spent = experiences.map(({ agent, metadata }) => [agent, metadata["tokens_used"]]);
+  expect(Object.fromEntries(spent)).toEqual({ cook: 15, waiter: 15, team: 30 });
 });
 
 const asks = createMiddleware({

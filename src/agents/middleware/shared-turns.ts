@@ -19,6 +19,8 @@ type Config = LangGraphRunnableConfig | undefined;
 interface SharedTurn {
   readonly shared: SharedAttempt;
   readonly graph: string;
+  /** The middleware of the agent. */
+  readonly by: Set<SharedTurns>;
 }
 
 /**
@@ -41,14 +43,17 @@ export class SharedTurns {
   }
 
   /**
-   * The attempt that begins. If all that the node around the agent did at the work has failed, the node is tried again, and
-   * the failure is deleted.
+   * The attempt that begins. If all that the agent did at the work in the node around it has failed, the node is tried
+   * again, and the failure is deleted.
    */
   async begin(turn: WorkedTurn, config: Config, place: Place): Promise<SharedAttempt | undefined> {
     const shared = this.of(turn, config);
     if (!shared) return undefined;
-    const { work } = shared;
-    const here = (turns.get(config) ?? []).filter((one) => one.shared.isAt(work) && one.shared !== shared);
+    const known = turns.get(config) ?? [];
+    known.find((one) => one.shared === shared)?.by.add(this);
+    const here = known.filter(
+      (one) => one.shared !== shared && one.by.has(this) && one.shared.isAt(shared.work),
+    );
     const isRetried = here.every((one) => one.shared.retract);
     for (const { retract } of [shared, ...(isRetried ? here.map((one) => one.shared) : [])]) {
       if (!retract) continue;
@@ -73,7 +78,7 @@ export class SharedTurns {
     const same = known.find((one) => one.graph === graph && one.shared.isAt(work));
     if (same) return same.shared;
     const shared = new SharedAttempt(work);
-    turns.set(config, [...known, { shared, graph }]);
+    turns.set(config, [...known, { shared, graph, by: new Set() }]);
     return shared;
   }
 }

@@ -72,7 +72,10 @@ export function spentBefore(
 ): Cost | undefined {
   const root = roots.at(-1);
   const inRoot = runs.filter(({ rootId, metadata }) => rootId === root && metadata.includes(SPENT));
-  const spent = inRoot.map((run) => spentAt(run, step)).find((one) => one?.[of])?.[of];
+  const said = inRoot.map((run) => spentAt(run, step));
+  // Earlier versions did not tell the two apart in a root.
+  const kinds = step === undefined ? [of, "run" as const] : [of];
+  const spent = kinds.flatMap((kind) => said.map((all) => all?.[kind])).find(Boolean);
   if (!spent) return undefined;
   const { since, again: _, ...here } = spent;
   const earlier = since === undefined ? [] : roots.slice(0, Math.max(roots.indexOf(since), 0));

@@ -68,18 +68,21 @@ export class AttemptState {
   /** By path of a node, when it first started: a number in the same order as `recalled` and `evaluated`. */
   readonly nodes: Map<string, number> = new Map();
 
-  /** @param elsewhere Of an attempt that goes on: then it does so since its run started. */
+  /** @param isWhole Whether it is all that happens in its run. So is an attempt that goes on with what is elsewhere. */
   constructor(
     run: Pick<SeenRun, "spent" | "worked" | "startedAt"> | undefined,
     now: () => number,
-    elsewhere?: Elsewhere,
+    {
+      elsewhere,
+      isWhole = elsewhere !== undefined,
+    }: { elsewhere?: Elsewhere | undefined; isWhole?: boolean } = {},
   ) {
     this.#run = run;
     this.#now = now;
     this.#elsewhere = elsewhere;
     this.#waited = elsewhere?.again === true;
-    this.#startedAt = (elsewhere && run?.startedAt) ?? now();
-    this.#before = (elsewhere ? undefined : run?.spent) ?? NOTHING;
+    this.#startedAt = (isWhole ? run?.startedAt : undefined) ?? now();
+    this.#before = (isWhole ? undefined : run?.spent) ?? NOTHING;
   }
 
   /** What it has cost up to now. If nothing was done since the last verdict, this is what that verdict was on. */

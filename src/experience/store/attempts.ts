@@ -228,8 +228,9 @@ export class Attempts {
     const at = this.#seen.get(runId);
     if (!at) return [this.#seen.root(fallback).unseen];
     const run = own === "graph" ? graphAround(at) : at;
-    if (own === undefined || run.above?.attempt !== run.attempt) return [run.attempt];
+    if (own === undefined) return [run.attempt];
     run.own ??= this.#begun(run, "own");
+    if (run.above?.attempt !== run.attempt) return [run.own, run.attempt];
     if (run.task === null && task !== undefined) this.#seen.root(run.rootId).early.set(task, run.own);
     return differs(task, run.task) ? [run.own] : [run.own, run.attempt];
   }
@@ -253,7 +254,7 @@ export class Attempts {
       look && (isRoot || key !== undefined)
         ? { look: () => look({ step: isRoot ? undefined : key, of }), again: of === "own" && !isGraph }
         : undefined;
-    return new AttemptState(run, this.#now, elsewhere);
+    return new AttemptState(run, this.#now, { elsewhere, isWhole: of === "own" });
   }
 
   /** A graph in a chain goes on, and an integration's attempt at all of the graph with it. */
