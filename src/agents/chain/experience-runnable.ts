@@ -26,7 +26,7 @@ import {
   recordEvaluated,
   recordFailed,
 } from "../../capture/attempts/record-attempt.ts";
-import { AttemptAround, attemptAround, workAt } from "../../capture/attempts/attempt-around.ts";
+import { attemptAround, tellsAttempt, workAt } from "../../capture/attempts/attempt-around.ts";
 import { SharedAttempt } from "../../capture/attempts/shared-attempt.ts";
 import { takeSnapshot } from "../../base/messages/snapshot.ts";
 import { runApproach } from "../../base/messages/run-texts.ts";
@@ -170,8 +170,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
   }
 
   /** Tells the integrations inside of the attempt that begins. */
-  #around(attempt: OwnedAttempt | undefined, config: Partial<RunnableConfig>): AttemptAround {
-    return new AttemptAround(isWhole(this.#bound) ? attempt?.shared : undefined, placeIn(config));
+  #around(attempt: OwnedAttempt | undefined, config: Partial<RunnableConfig>): BaseCallbackHandler {
+    return tellsAttempt(isWhole(this.#bound) ? attempt?.shared : undefined, placeIn(config));
   }
 
   async #recall(

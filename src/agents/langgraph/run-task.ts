@@ -7,7 +7,7 @@ import { portOf } from "../../experience/store/port.ts";
 import { parentRunId } from "./node-place.ts";
 import { isOutermost, isUnused, OfGraphs } from "../../capture/attempts/of-graphs.ts";
 import { readTask, type StateReaders } from "./read-state.ts";
-import { noteWork, workBefore, type WorkedAt } from "./work-before.ts";
+import { noteWork, workBefore, type WorkedAt } from "../../capture/attempts/work-before.ts";
 
 const tasks = new OfGraphs<WorkedAt>("tasks of graphs");
 

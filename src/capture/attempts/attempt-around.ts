@@ -6,32 +6,22 @@ import type { SharedAttempt, Work } from "./shared-attempt.ts";
 
 const NAME = "langchain_deeplake_attempt";
 
-/**
- * Tells the integrations inside a run of the attempt at which the run works. LangChain hands a handler down with the
- * callbacks of the run, also where no other handler is attached.
- */
-export class AttemptAround extends BaseCallbackHandler {
-  readonly name = NAME;
-  override ignoreLLM = true;
-  override ignoreChain = true;
-  override ignoreAgent = true;
-  override ignoreRetriever = true;
-  override ignoreCustomEvent = true;
+/** What a run tells the code inside of it. */
+interface Around {
+  readonly name: typeof NAME;
+  /** The attempt; `undefined` if more happens in the run than one graph or one runnable that sees the attempt too. */
   readonly shared: SharedAttempt | undefined;
   /** The place of the run, as LangGraph names it: that of the graph that is all that happens in the run. */
   readonly graph: string;
+}
 
-  /** @param shared `undefined` if more happens in the run than one graph or one runnable that sees the attempt too */
-  constructor(shared: SharedAttempt | undefined, graph: string) {
-    super();
-    this.shared = shared;
-    this.graph = graph;
-  }
-
-  /** LangChain copies handlers by constructing them from themselves. A copy would tell nothing. */
-  override copy(): this {
-    return this;
-  }
+/**
+ * A handler that tells the integrations inside a run of the attempt at which the run works. LangChain hands a handler down
+ * with the callbacks of the run, also where no other handler is attached.
+ */
+export function tellsAttempt(shared: SharedAttempt | undefined, graph: string): BaseCallbackHandler {
+  const around: Around = { name: NAME, shared, graph };
+  return Object.assign(BaseCallbackHandler.fromMethods({}), around);
 }
 
 /**
@@ -40,12 +30,11 @@ export class AttemptAround extends BaseCallbackHandler {
  * @param graph The place of the graph that the code is in, as LangGraph names it
  */
 export function attemptAround(callbacks: unknown, work: Work, graph: string): SharedAttempt | undefined {
-  const held = callbacks as { readonly handlers?: readonly unknown[] } | readonly unknown[] | undefined;
-  const handlers =
-    (Array.isArray(held) ? held : (held as { handlers?: unknown[] } | undefined)?.handlers) ?? [];
-  const around = handlers.findLast((one) => (one as { name?: unknown } | null)?.name === NAME);
-  const { shared, graph: place } = (around ?? {}) as Partial<AttemptAround>;
-  return place === graph && shared?.isAt(work) ? shared : undefined;
+  const { handlers = callbacks } = (callbacks ?? {}) as { readonly handlers?: unknown };
+  const around = (Array.isArray(handlers) ? handlers : []).findLast(
+    (one: Partial<Around> | null) => one?.name === NAME,
+  ) as Around | undefined;
+  return around?.graph === graph && around.shared?.isAt(work) ? around.shared : undefined;
 }
 
 /** What an attempt is at. @param scope That of the attempt's memory, if it is not the store's */

@@ -2,7 +2,7 @@ import type { BaseCheckpointSaver, CheckpointTuple, LangGraphRunnableConfig } fr
 
 import { Recent } from "../../base/collections/recent.ts";
 import { processWide } from "../../base/process-wide.ts";
-import { graphIn } from "../../capture/attempts/of-graphs.ts";
+import { graphIn } from "./of-graphs.ts";
 
 /** The task that a graph works at. */
 export interface WorkedAt {
