@@ -5,7 +5,9 @@ export class Attempt {
   #reported: { readonly count: number | null; readonly own: boolean }[] = [];
   /** How many of them came before the last recall. */
   #beforeRecall = 0;
-  #end: "open" | "evaluated" | "failed" = "open";
+  #end: "open" | "evaluated" = "open";
+  /** Whether an integration recorded that it failed. */
+  hasFailed = false;
   /** Nodes that have run, and those that had when it was evaluated. */
   readonly #ran = new Set<string>();
   #ranBefore: ReadonlySet<string> = new Set();
@@ -30,6 +32,7 @@ export class Attempt {
   recalled(): void {
     this.#beforeRecall = this.#reported.length;
     this.#end = "open";
+    this.hasFailed = false;
   }
 
   evaluated(): void {
@@ -37,11 +40,7 @@ export class Attempt {
     this.#beforeRecall = 0;
     this.#ranBefore = new Set(this.#ran);
     this.#end = "evaluated";
-  }
-
-  /** An integration recorded that it failed. */
-  failed(): void {
-    this.#end = "failed";
+    this.hasFailed = false;
   }
 
   /**
@@ -49,6 +48,7 @@ export class Attempt {
    * it is a new attempt, a later step such as sending the result is none.
    */
   isOpen(failedNodes: readonly string[]): boolean {
+    if (this.hasFailed) return false;
     if (this.#end === "evaluated") return failedNodes.some((node) => this.#ranBefore.has(node));
     return this.#end === "open";
   }

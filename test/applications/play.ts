@@ -191,11 +191,19 @@ export class Play {
 
   /**
    * What an integration records: whether it fails, and what its evaluator says.
-   * @param replaces whether it is the same attempt when it is done again in the same step
+   * @param replaces whether it is the same attempt when it is done again in the same step: always, after it has failed, or
+   * never
    */
-  recorded(place: string, given: Given, score: Score | null, replaces: boolean, work: () => Played): Played {
+  recorded(
+    place: string,
+    given: Given,
+    score: Score | null,
+    replaces: "always" | "failed" | "never",
+    work: () => Played,
+  ): Played {
     const attempt = given.within.attempt(place, given.task);
     return this.#during(attempt, () => {
+      if (replaces === "failed" && attempt.hasFailed) this.#retract(attempt);
       if (!attempt.waits) attempt.recalled();
       const played = work();
       attempt.waits = played.end.status === "interrupted";
@@ -203,13 +211,23 @@ export class Play {
       if (played.end.status === "failure") {
         this.#record(attempt, attempt.task ?? "", { outcome: "failure", source: "error" }, attempt);
         for (const one of this.#same()) {
-          one.failed();
+          one.hasFailed = true;
           one.records.add(attempt);
         }
       }
-      if (!attempt.waits && !replaces) given.within.forget(place);
+      const goesOn = replaces === "always" || (replaces === "failed" && attempt.hasFailed);
+      if (!attempt.waits && !goesOn) given.within.forget(place);
       return played;
     });
+  }
+
+  /** An attempt is made again after it failed: it has not ended. */
+  #retract(attempt: Attempt): void {
+    this.#attempts.delete(attempt);
+    for (const one of this.#same()) {
+      one.hasFailed = false;
+      one.records.delete(attempt);
+    }
   }
 
   #during(attempt: Attempt, work: () => Played): Played {

@@ -1,3 +1,4 @@
+import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { CallbackManager, type CallbackManagerForChainRun } from "@langchain/core/callbacks/manager";
 import {
   ensureConfig,
@@ -8,7 +9,7 @@ import {
 } from "@langchain/core/runnables";
 
 import { returnedText } from "../../base/options/returned.ts";
-import { asFields, sumOfChunks } from "../../base/messages/chain-values.ts";
+import { asFields, fieldOf, sumOfChunks } from "../../base/messages/chain-values.ts";
 import { resumesGraph, waitsForPerson } from "../../base/messages/resumes-graph.ts";
 import { errorStatus } from "../../experience/records/error-status.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
@@ -18,12 +19,15 @@ import { informedInput } from "../../base/messages/place-text.ts";
 import { withoutTexts } from "../../base/messages/placed-text.ts";
 import { tokensOfMessages } from "../../base/messages/read-messages.ts";
 import type { IntegrationOptions } from "../../capture/attempts/integration-options.ts";
+import { recallOptionsOf } from "../../experience/recall/recall-options.ts";
 import { recallOfAttempt, recallText } from "../../capture/attempts/recall-text.ts";
 import {
   type OutputEvaluator,
   recordEvaluated,
   recordFailed,
 } from "../../capture/attempts/record-attempt.ts";
+import { attemptAround, tellsAttempt, workAt } from "../../capture/attempts/attempt-around.ts";
+import { SharedAttempt } from "../../capture/attempts/shared-attempt.ts";
 import { takeSnapshot } from "../../base/messages/snapshot.ts";
 import { runApproach } from "../../base/messages/run-texts.ts";
 import { messagesOfState } from "../../base/messages/task.ts";
@@ -93,8 +97,8 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     return this._callWithConfig(
       async (given: Input, callConfig, runManager) => {
         const config = callConfig ?? {};
-        const attempt = await this.#attempts.begin(given, config, runManager?.runId);
-        const inner = childConfig<CallOptions>(config, runManager);
+        const attempt = await this.#begin(given, config, runManager?.runId);
+        const inner = childConfig<CallOptions>(config, runManager, this.#around(attempt, config));
         try {
           const output = shown(await this.#bound.invoke(await this.#recall(given, attempt, inner), inner));
           if (attempt) await this.#evaluate(attempt, given, output, config);
@@ -123,11 +127,11 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     );
     let ended = false;
     try {
-      const attempt = await this.#attempts.begin(input, config, run?.runId);
+      const attempt = await this.#begin(input, config, run?.runId);
       let output: Output | undefined;
       try {
         const graph = channelsOf(this.#bound, "last") && new GraphOutput();
-        const inner = childConfig<CallOptions>(config, run, graph);
+        const inner = childConfig<CallOptions>(config, run, this.#around(attempt, config), graph);
         const given = await this.#recall(input, attempt, inner);
         const chunks: Output[] = [];
         for await (const one of await this.#bound.stream(given, inner)) {
@@ -153,6 +157,23 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     }
   }
 
+  async #begin(
+    input: Input,
+    config: Partial<RunnableConfig>,
+    runId: string | undefined,
+  ): Promise<OwnedAttempt | undefined> {
+    const attempt = await this.#attempts.begin(input, config, runId);
+    if (!attempt?.memory) return attempt;
+    const work = workAt(this.#experience, attempt.task, attempt.memory.scope);
+    const shared = attemptAround(config.callbacks, work, placeIn(config)) ?? new SharedAttempt(work);
+    return { ...attempt, shared };
+  }
+
+  /** Tells the integrations inside of the attempt that begins. */
+  #around(attempt: OwnedAttempt | undefined, config: Partial<RunnableConfig>): BaseCallbackHandler {
+    return tellsAttempt(isWhole(this.#bound) ? attempt?.shared : undefined, placeIn(config));
+  }
+
   async #recall(
     input: Input,
     attempt: OwnedAttempt | undefined,
@@ -161,6 +182,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     // A resumed graph continues with a state that already has the recalled text.
     if (resumesGraph(input)) return input;
     const { into } = this.#options;
+    attempt?.shared?.isTold(this, recallOptionsOf(this.#options));
     const text =
       attempt?.memory &&
       (await recallText(
@@ -194,6 +216,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       return;
     }
     const result = { approach: tried, output, state: input };
+    attempt.shared?.judge(this);
     await recordEvaluated(this.#experience, { ...attempt, tokens }, result, evaluate, {
       source,
       tags,
@@ -223,9 +246,20 @@ function shown<Output>(output: Output): Output {
 function childConfig<CallOptions>(
   config: Partial<RunnableConfig>,
   run: CallbackManagerForChainRun | undefined,
-  graph?: GraphOutput,
+  ...own: (BaseCallbackHandler | undefined)[]
 ): Partial<CallOptions> {
-  const callbacks = run?.getChild() ?? (graph && new CallbackManager());
-  if (graph) callbacks?.addHandler(graph);
-  return patchConfig(config, callbacks ? { callbacks } : {}) as Partial<CallOptions>;
+  const callbacks = run?.getChild() ?? new CallbackManager();
+  for (const handler of own) if (handler) callbacks.addHandler(handler);
+  return patchConfig(config, { callbacks }) as Partial<CallOptions>;
+}
+
+/** Whether all that happens in a runnable happens in one graph, or in one runnable with experience. */
+function isWhole(bound: unknown): boolean {
+  if (bound instanceof ExperienceRunnable || typeof fieldOf(bound, "getState") === "function") return true;
+  const inner = fieldOf(bound, "bound") ?? fieldOf(bound, "runnable");
+  return inner !== undefined && isWhole(inner);
+}
+
+function placeIn({ configurable }: Partial<RunnableConfig>): string {
+  return String(configurable?.["checkpoint_ns"] ?? "");
 }

@@ -8,7 +8,7 @@ import { messagesOfState, turnAt } from "../../base/messages/task.ts";
 import { type Attempt, recordEvaluated } from "../../capture/attempts/record-attempt.ts";
 import { derivedId } from "../../base/json/derived-id.ts";
 import { type EvaluateNodeOptions, type ExperienceNode, readEvaluateOptions } from "./node-options.ts";
-import { attemptAt, type ownPlaceOf, placeOf } from "./node-place.ts";
+import { attemptAt, type ownPlaceOf, placeOf, sharedAt } from "./node-place.ts";
 import { readApproach, readOutput, stateSince } from "./read-state.ts";
 import { requireChannel } from "./require-channel.ts";
 import { taskInRun } from "./run-task.ts";
@@ -30,7 +30,7 @@ export function evaluateNode<State = object>(
   return async (state, config) => {
     if (options.scoreChannel !== undefined) requireChannel(config, options.scoreChannel);
     const here = config ?? getConfig();
-    const task = taskInRun(experience, state, here, options, { judges: true });
+    const task = await taskInRun(experience, state, here, options, { judges: true });
     const since = stateSince(stateBefore(here), state, options);
     const evaluation = await evaluateAttempt(experience, state, here, options, task, placeOf, since);
     return evaluation && options.scoreChannel !== undefined
@@ -60,7 +60,9 @@ export async function evaluateAttempt<State>(
   const messages = said && turnAt(said, task);
   const tokens = tokensOfMessages(messages);
   const { memory, ...place } = attemptAt(experience, task, config, options, findPlace);
-  const attempt = { ...attemptIdentity(config), ...place, tokens };
+  const shared = findPlace === placeOf ? sharedAt(experience, task, config, memory) : undefined;
+  shared?.begin();
+  const attempt = { ...attemptIdentity(config), ...place, tokens, shared };
   portOf(experience).attempts.owners.belongsTo(attempt, attempt.place);
   if (memory === null) return null;
   const result = {

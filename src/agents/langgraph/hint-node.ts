@@ -34,8 +34,8 @@ export function hintNode<State = object>(
     requireChannel(given, into);
     const config = given ?? getConfig();
     const messages = messagesOfState(state) ?? [];
-    const hint = await hints.textFor(turnId(messages, config), messages, () => {
-      const task = taskInRun(experience, state, config, options, { judges: false, counted: "hint" });
+    const hint = await hints.textFor(turnId(messages, config), messages, async () => {
+      const task = await taskInRun(experience, state, config, options, { judges: false, counted: "hint" });
       if (task === undefined) return null;
       const { memory, ...attempt } = attemptAt(experience, task, config, options, placeOf);
       return memory && { task, recall: recallOfAttempt(experience, options, memory, attempt, state) };

@@ -1,6 +1,9 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import type { IntegrationOptions } from "../../capture/attempts/integration-options.ts";
+import { attemptAround, workAt } from "../../capture/attempts/attempt-around.ts";
+import { graphIn } from "../../capture/attempts/of-graphs.ts";
+import type { SharedAttempt } from "../../capture/attempts/shared-attempt.ts";
 import type { Attempt } from "../../capture/attempts/record-attempt.ts";
 import { readBounds, scopeOfRun } from "../../capture/attempts/run-scope.ts";
 import { userAt } from "../../capture/attempts/user-at.ts";
@@ -55,6 +58,17 @@ export function attemptAt<State>(
   portOf(experience).attempts.owners.hasMemory(place, memory);
   const user = userAt(portOf(experience), options.user, config ?? {});
   return { task, place, threadId: threadOf(config), user, memory };
+}
+
+/** The attempt of what runs the graph, as `withExperience` around it, if that is the attempt at which the graph works. */
+export function sharedAt(
+  experience: ExperienceStore,
+  task: string,
+  config: LangGraphRunnableConfig = {},
+  memory: RunScope,
+): SharedAttempt | undefined {
+  if (!memory) return undefined;
+  return attemptAround(config.callbacks, workAt(experience, task, memory.scope), graphIn(config));
 }
 
 /** The thread in which a graph runs, if any. */

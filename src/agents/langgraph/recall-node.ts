@@ -5,7 +5,7 @@ import { portOf } from "../../experience/store/port.ts";
 import { recallOfAttempt, recallText } from "../../capture/attempts/recall-text.ts";
 import { messagesUpdate } from "./messages-update.ts";
 import { type ExperienceNode, readNodeOptions, type RecallNodeOptions } from "./node-options.ts";
-import { attemptAt, type ownPlaceOf, placeOf } from "./node-place.ts";
+import { attemptAt, type ownPlaceOf, placeOf, sharedAt } from "./node-place.ts";
 import { requireChannel } from "./require-channel.ts";
 import { taskToRecall } from "./run-task.ts";
 import { noteBefore } from "./state-before.ts";
@@ -52,6 +52,7 @@ export function recalling<State>(
     const { place, memory } = attempt;
     portOf(experience).attempts.recalled(place);
     portOf(experience).attempts.owners.belongsTo(attempt, place);
+    if (findPlace === placeOf) sharedAt(experience, task, config, memory)?.begin();
     const text =
       memory &&
       (await recallText(experience, task, recallOfAttempt(experience, options, memory, attempt, state)));

@@ -1,26 +1,13 @@
 import { getCurrentTaskInput, type LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import { fieldOf } from "../../base/messages/chain-values.ts";
-import { holdsTask, taskNamedIn } from "../../base/messages/task.ts";
+import { holdsTask, taskNamedIn, taskOfState } from "../../base/messages/task.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
 import { portOf } from "../../experience/store/port.ts";
 import { parentRunId } from "./node-place.ts";
-import { isOutermost, isUnused, OfGraphs } from "./of-graphs.ts";
+import { isOutermost, isUnused, OfGraphs } from "../../capture/attempts/of-graphs.ts";
 import { readTask, type StateReaders } from "./read-state.ts";
-
-/** The task that a graph works at. */
-interface WorkedAt {
-  readonly task: string;
-  /**
-   * Where the task came from, if the graph recalled for the task: a message, or a field that only the graph's input
-   * can have filled.
-   */
-  readonly heldBy?: "message" | "field" | undefined;
-  /** The text of the state's task field when the node last worked at `task` regardless of that field. */
-  readonly named?: string | undefined;
-  /** Whether an attempt at the task was judged. */
-  readonly judged: boolean;
-}
+import { noteWork, workBefore, type WorkedAt } from "../../capture/attempts/work-before.ts";
 
 const tasks = new OfGraphs<WorkedAt>("tasks of graphs");
 
@@ -45,7 +32,7 @@ export function taskToRecall<State>(
   if (task === undefined) return undefined;
   const isGiven = isUnused(config) || (isOutermost(config) && attempts.taskAt(runId) === task);
   const held = named === task ? isGiven && ("field" as const) : !readers.task && ("message" as const);
-  tasks.set(config, { task, heldBy: held || undefined, judged: false });
+  note(config, { task, heldBy: held || undefined, judged: false });
   return task;
 }
 
@@ -59,14 +46,14 @@ export function taskToRecall<State>(
  * @param judges Whether the node judges the attempt. After that, the state may name the next task.
  * @throws DeeplakeError INVALID_STATE if the state has no place for a task
  */
-export function taskInRun<State>(
+export async function taskInRun<State>(
   experience: ExperienceStore,
   state: State,
   config: LangGraphRunnableConfig | undefined,
-  readers: StateReaders<State>,
+  readers: StateReaders<State> & { readonly into?: string },
   { judges, counted }: { readonly judges: boolean; readonly counted?: string },
-): string | undefined {
-  const noted = tasks.get(config);
+): Promise<string | undefined> {
+  const noted = tasks.get(config) ?? (await notedBefore(experience, config, readers));
   const begun = noted?.task ?? portOf(experience).attempts.taskAt(parentRunId(config?.callbacks));
   const named = readers.task ? undefined : taskNamedIn(state, readers.taskChannel);
   const isKept =
@@ -76,8 +63,33 @@ export function taskInRun<State>(
   if (task === undefined) return undefined;
   const before = noted?.task === task ? noted : undefined;
   const judged = judges || before?.judged === true;
-  tasks.set(config, { task, heldBy: before?.heldBy, named: kept && named, judged });
+  note(config, { task, heldBy: before?.heldBy, named: kept && named, judged });
   return task;
+}
+
+function note(config: LangGraphRunnableConfig | undefined, work: WorkedAt): void {
+  tasks.set(config, work);
+  noteWork(config, work);
+}
+
+/** The work of a graph before it waited for a person. Never throws. */
+async function notedBefore<State>(
+  experience: ExperienceStore,
+  config: LangGraphRunnableConfig | undefined,
+  { task: find, taskChannel, into = "experience" }: StateReaders<State> & { readonly into?: string },
+): Promise<WorkedAt | undefined> {
+  if (!config || find) return undefined;
+  try {
+    const { worked, given } = await workBefore(config, into);
+    if (worked || !given) return worked;
+    const task = taskOfState(given, taskChannel);
+    if (task === undefined) return undefined;
+    const heldBy = taskNamedIn(given, taskChannel) === task ? "field" : "message";
+    return { task, heldBy, judged: false };
+  } catch (error) {
+    portOf(experience).noteError("recall", error);
+    return undefined;
+  }
 }
 
 /** Whether a graph still works at a task, although a field of the state names a text that may be another task. */

@@ -1,6 +1,6 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
-import { isUnused, OfGraphs } from "./of-graphs.ts";
+import { isUnused, OfGraphs } from "../../capture/attempts/of-graphs.ts";
 
 /**
  * The states of graphs at their first recall, kept where an earlier run of the thread may have left results in the

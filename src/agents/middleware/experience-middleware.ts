@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import type { BaseMessage } from "@langchain/core/messages";
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { type AgentMiddleware, createMiddleware } from "langchain";
 import { z } from "zod/v4";
 
@@ -34,6 +35,7 @@ import { Recent } from "../../base/collections/recent.ts";
 import { ProvisionalFailures } from "./provisional-failures.ts";
 import { injectText } from "./inject-text.ts";
 import { RemovedMessages } from "./removed-messages.ts";
+import { SharedTurns } from "./shared-turns.ts";
 import { TurnIds } from "./turn-ids.ts";
 import { TurnTexts } from "./turn-texts.ts";
 import { watchPrompt } from "./watch-prompt.ts";
@@ -119,10 +121,15 @@ export function experienceMiddleware(
   const turnMessages = ({ id, task }: Turn, { messages }: AgentState): BaseMessage[] =>
     ownMessages(removed.restored(id, messages), task);
   const ids = new TurnIds(experience);
+  const shared = new SharedTurns(experience);
   const rootOf = ({ place }: Attempt): string | undefined => portOf(experience).attempts.rootOf(place.runId);
   const attemptIn = async (turn: Turn, runtime: Runtime): Promise<Attempt> => {
     const attempt = attemptOf(experience, turn, runtime, options);
-    return { ...attempt, id: await ids.of(turn.id, rootOf(attempt)) };
+    return {
+      ...attempt,
+      id: await ids.of(turn.id, rootOf(attempt)),
+      shared: shared.of(turn, currentConfig()),
+    };
   };
   const hinted = new HintsOfRuns(experience);
   /** The tools of the agent, by turn. */
@@ -131,7 +138,7 @@ export function experienceMiddleware(
     name,
     stateSchema: z.object({ [channel]: Turn.optional() }),
     beforeAgent: async (state, runtime) => {
-      const turn = await begin(experience, state, runtime, options, texts);
+      const turn = await begin(experience, state, runtime, options, texts, shared);
       ids.begin(turn.id);
       return { [channel]: turn };
     },
@@ -164,7 +171,7 @@ export function experienceMiddleware(
           const messages = turnMessages(turn, request.state);
           const tokens = tokensOfMessages(messages);
           const said = answerText(messages.slice(-1).filter(({ type }) => type === "ai"));
-          failures.note(attempt);
+          if (!attempt.shared?.isSettled) failures.note(attempt);
           await recordFailed(experience, { ...attempt, tokens }, error, {
             tags,
             agent,
@@ -185,7 +192,8 @@ export function experienceMiddleware(
       const attempt = { ...(await attemptIn(turn, runtime)), tokens: tokensOfMessages(messages) };
       await failures.retract(attempt);
       const result = evaluate && readResult(experience, state, messages, options);
-      if (evaluate && result)
+      if (evaluate && result) {
+        attempt.shared?.judge(shared);
         await recordEvaluated(experience, attempt, result, evaluate, {
           source,
           tags,
@@ -193,6 +201,7 @@ export function experienceMiddleware(
           scope: turn.scope,
           signal: runtime.signal,
         });
+      }
       ids.end(turn.id, rootOf(attempt));
     },
   });
@@ -200,7 +209,7 @@ export function experienceMiddleware(
 }
 
 /** The config of the hook's own run. */
-type CurrentConfig = RunConfig & {
+type CurrentConfig = LangGraphRunnableConfig & {
   readonly callbacks?: { readonly getParentRunId?: () => string | undefined };
 };
 
@@ -216,6 +225,7 @@ async function begin(
   runtime: Runtime,
   options: ExperienceMiddlewareOptions,
   texts: TurnTexts,
+  shared: SharedTurns,
 ): Promise<Turn> {
   const { scope } = options;
   const turn = { id: randomUUID(), task: readTask(experience, state, options) };
@@ -227,6 +237,8 @@ async function begin(
   portOf(experience).attempts.recalled(place);
   if (memory === null) return { ...turn, task: "" };
   const recall = recallOfAttempt(experience, options, memory, attempt, state);
+  const begun = await shared.begin({ ...turn, ...memory }, currentConfig(), place);
+  if (begun?.isTold(shared, recallOptionsOf(options))) return { ...turn, ...memory };
   return { ...turn, ...memory, ...(await texts.recall(turn, recall)) };
 }
 

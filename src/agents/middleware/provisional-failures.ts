@@ -1,7 +1,6 @@
 import { Recent } from "../../base/collections/recent.ts";
 import type { ExperienceStore } from "../../experience/store/experience-store.ts";
-import { portOf } from "../../experience/store/port.ts";
-import type { Attempt } from "../../capture/attempts/record-attempt.ts";
+import { type Attempt, retractFailure } from "../../capture/attempts/record-attempt.ts";
 
 const REMEMBERED = 1_000;
 
@@ -22,13 +21,9 @@ export class ProvisionalFailures {
   }
 
   /** Deletes the recorded failure of an attempt that continues. Never throws. */
-  async retract({ id, place }: Attempt): Promise<void> {
+  async retract(attempt: Attempt): Promise<void> {
+    const { id, shared } = attempt;
     if (id === undefined || !this.#ids.delete(id)) return;
-    portOf(this.#experience).attempts.failureRetracted(place);
-    try {
-      await this.#experience.forget(id);
-    } catch (error) {
-      portOf(this.#experience).noteError("failure experience", error);
-    }
+    await (shared?.retract?.() ?? retractFailure(this.#experience, attempt));
   }
 }

@@ -13,7 +13,7 @@ import type { ExperienceInput, LabelSource } from "../../experience/records/expe
 /** What one evaluator says of an attempt, with the name of the evaluator. */
 export interface AttemptVerdict {
   readonly name: string;
-  readonly evaluation: Evaluation;
+  readonly evaluation: Evaluation & { readonly source: LabelSource };
 }
 
 /**
@@ -23,20 +23,13 @@ export interface AttemptVerdict {
 export class AttemptRecord {
   readonly #experience: ExperienceStore;
   readonly #attempt: Omit<ExperienceInput, "outcome" | "score">;
-  /** The source of verdicts that name no source. */
-  readonly #source: LabelSource;
   readonly #turns = new Turns();
   readonly #heard: AttemptVerdict[] = [];
   #id: string | undefined;
 
-  constructor(
-    experience: ExperienceStore,
-    attempt: Omit<ExperienceInput, "outcome" | "score">,
-    source: LabelSource,
-  ) {
+  constructor(experience: ExperienceStore, attempt: Omit<ExperienceInput, "outcome" | "score">) {
     this.#experience = experience;
     this.#attempt = attempt;
-    this.#source = source;
   }
 
   /** Adds verdicts and waits until they are stored, or kept on disk. @throws DeeplakeError of the store */
@@ -49,6 +42,11 @@ export class AttemptRecord {
       this.#id = await this.#record(first.evaluation);
       await this.#label(this.#id, rest);
     });
+  }
+
+  /** Whether an evaluator gave a verdict. */
+  get isRecorded(): boolean {
+    return this.#heard.length > 0;
   }
 
   /** Whether the attempt did not work and no evaluator gave a comment or a lesson. */
@@ -77,7 +75,7 @@ export class AttemptRecord {
   /** Combines verdicts into one verdict; `null` for no verdicts. */
   verdictOf(verdicts: readonly AttemptVerdict[]): Verdict | null {
     return combineLabels(
-      verdicts.map(({ name, evaluation: { outcome, score, confidence, source = this.#source } }, index) => ({
+      verdicts.map(({ name, evaluation: { outcome, score, confidence, source } }, index) => ({
         id: String(index),
         outcome,
         score,
@@ -90,7 +88,7 @@ export class AttemptRecord {
     );
   }
 
-  async #record(evaluation: Evaluation): Promise<string> {
+  async #record(evaluation: AttemptVerdict["evaluation"]): Promise<string> {
     const { outcome, score, comment, ...label } = evaluation;
     const { id = randomUUID() } = this.#attempt;
     await portOf(this.#experience).outbox.record({
@@ -99,7 +97,7 @@ export class AttemptRecord {
       outcome,
       score,
       lessons: storableText(evaluation.lessons) || feedbackOf(evaluation),
-      labelSource: label.source ?? this.#source,
+      labelSource: label.source,
       ...(label.confidence !== undefined && { confidence: label.confidence }),
       metadata: { ...this.#attempt.metadata, ...(comment !== "" && { comment: storableText(comment) }) },
     });
@@ -112,7 +110,7 @@ export class AttemptRecord {
    */
   async #label(id: string, verdicts: readonly AttemptVerdict[]): Promise<void> {
     for (const { name, evaluation } of verdicts) {
-      const { outcome, score, source = this.#source, confidence } = evaluation;
+      const { outcome, score, source, confidence } = evaluation;
       const [comment, lessons] = [storableText(evaluation.comment), storableText(evaluation.lessons)];
       const { user } = this.#attempt;
       const label = { outcome, score, source, confidence, comment, lessons, author: name, user };

@@ -56,14 +56,14 @@ export class HintsOfRuns {
   async textFor(
     id: string,
     messages: readonly unknown[],
-    runOf: () => Omit<HintedRun, "id"> | null,
+    runOf: () => Promise<Omit<HintedRun, "id"> | null> | Omit<HintedRun, "id"> | null,
   ): Promise<string> {
     try {
       const open = openFailures(toolResults(messages), kindOfError);
       const said = this.#runs.get(id);
       if (said) endOthers(said, open);
       if (open.length === 0) return "";
-      const run = runOf();
+      const run = await runOf();
       return run ? await this.#textOf(open, said ?? this.#begin(id), { id, ...run }) : "";
     } catch (error) {
       portOf(this.#experience).noteError("hint", error);

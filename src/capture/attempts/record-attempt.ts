@@ -8,6 +8,7 @@ import { judgedAttempt } from "./reflect-on.ts";
 import { isReflection, type Reflection } from "../evaluators/reflect.ts";
 import { inOwnWords } from "./own-words.ts";
 import { AttemptRecord, type AttemptVerdict } from "./attempt-record.ts";
+import type { SharedAttempt } from "./shared-attempt.ts";
 import type { Verdict } from "../../experience/records/combine-labels.ts";
 import { asksProgrammer, bubblesUp } from "../../experience/records/error-status.ts";
 import { errorText } from "../../experience/records/error-text.ts";
@@ -53,6 +54,8 @@ export interface Attempt {
   readonly user?: string | undefined;
   /** Tokens that the results report. They are recorded if no handler counts the tokens of the run. */
   readonly tokens?: number | null;
+  /** Where others see the attempt too. */
+  readonly shared?: SharedAttempt | undefined;
 }
 
 /** The result of an attempt. */
@@ -87,11 +90,17 @@ export async function recordEvaluated<State, Output>(
   const { cost: spent, end } = portOf(experience).attempts.evaluating(place);
   const note = (error: unknown): void => portOf(experience).noteError("evaluate", error);
   const input = { task, approach, output, state, runId };
-  const all = partsOf(evaluate).map((part, index) => ({ part, name: `evaluator ${index + 1}` }));
+  const { shared } = attempt;
+  await shared?.retract?.();
+  const { source = "test" } = labels;
+  const before = shared?.asked.size ?? 0;
+  const all = partsOf(evaluate)
+    .filter((part) => !shared?.asked.has(part))
+    .map((part, index) => ({ part, name: `evaluator ${before + index + 1}` }));
   const parts = all.filter(({ part }) => !isReflection(part));
   const ask = async ({ part, name }: (typeof parts)[number]): Promise<AttemptVerdict[]> =>
-    verdictsOf(await part(input), name, note).map((verdict) =>
-      taught(verdict, [state, output], labels.source, note),
+    verdictsOf(await part(input), name, source, note).map((verdict) =>
+      taught(verdict, [state, output], note),
     );
 
   const verdicts: AttemptVerdict[] = [];
@@ -110,10 +119,11 @@ export async function recordEvaluated<State, Output>(
   } finally {
     end(waits);
   }
+  for (const { part } of all) shared?.asked.add(part);
   const cost = await wholeCost(spent, note);
-  const record = new AttemptRecord(
-    experience,
-    {
+  const record =
+    shared?.record ??
+    new AttemptRecord(experience, {
       ...identity(experience, attempt, labels, cost),
       approach: storableText(approach),
       timestamp: Math.floor(Date.now() / 1000),
@@ -123,9 +133,8 @@ export async function recordEvaluated<State, Output>(
         ...toolErrorsOf(output),
         ...toolErrorsOf(messages ?? state),
       },
-    },
-    labels.source ?? "test",
-  );
+    });
+  if (shared) shared.record = record;
   const stored = record.add(verdicts).then(
     () => true,
     (error: unknown) => (note(error), false),
@@ -154,13 +163,14 @@ export async function recordEvaluated<State, Output>(
 function verdictsOf(
   result: EvaluationResult,
   name: string,
+  source: LabelSource,
   note: (error: unknown) => void,
 ): AttemptVerdict[] {
   return judgementsIn(result).flatMap((one, index) => {
     try {
       const evaluation = toEvaluation(one);
       return {
-        evaluation,
+        evaluation: { ...evaluation, source: evaluation.source ?? source },
         name: storableText(evaluation.key) || (index === 0 ? name : `${name}.${index + 1}`),
       };
     } catch (error) {
@@ -174,10 +184,9 @@ function verdictsOf(
 function taught(
   { name, evaluation }: AttemptVerdict,
   states: readonly unknown[],
-  source: LabelSource | undefined,
   note: (error: unknown) => void,
 ): AttemptVerdict {
-  if ((evaluation.source ?? source) !== "llm") return { name, evaluation };
+  if (evaluation.source !== "llm") return { name, evaluation };
   const own = inOwnWords(evaluation, states);
   if (own !== evaluation) note(copied(name));
   return { name, evaluation: own };
@@ -200,7 +209,13 @@ export async function recordFailed(
   error: unknown,
   labels: AttemptLabels & { readonly approach?: string | undefined; readonly state?: unknown },
 ): Promise<void> {
-  if (asksProgrammer(error)) return;
+  const { shared } = attempt;
+  if (asksProgrammer(error) || shared?.isSettled) return;
+  if (shared)
+    shared.retract = async () => {
+      shared.retract = undefined;
+      await retractFailure(experience, attempt);
+    };
   const spent = portOf(experience).attempts.costAt(attempt.place);
   portOf(experience).attempts.failureRecorded(attempt.place);
   const said = storableText(errorText(error));
@@ -223,6 +238,17 @@ export async function recordFailed(
     });
   } catch (failure) {
     note(failure);
+  }
+}
+
+/** Deletes the recorded failure of an attempt, because the attempt goes on. Never throws. */
+export async function retractFailure(experience: ExperienceStore, { id, place }: Attempt): Promise<void> {
+  if (id === undefined) return;
+  portOf(experience).attempts.failureRetracted(place);
+  try {
+    await experience.forget(id);
+  } catch (error) {
+    portOf(experience).noteError("failure experience", error);
   }
 }
 

@@ -45,6 +45,8 @@ const WITNESSES: readonly unknown[] = [
   "event_stream_tracer",
   "log_stream_tracer",
   "deeplake_callback_handler",
+  "langchain_deeplake_attempt",
+  "langchain_deeplake_graph_output",
 ];
 
 /** The config of the code that is running. */

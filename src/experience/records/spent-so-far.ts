@@ -50,12 +50,16 @@ export function nodeIn(metadata: Readonly<Record<string, unknown>>): string | un
   return typeof name === "string" && name !== "" ? name : undefined;
 }
 
-/** Key of a step, the same before an interrupt and after it; `undefined` outside of graphs. */
+/**
+ * Key of a step, the same before an interrupt and after it. A graph in a chain is in no step, and has a key too.
+ * `undefined` for a root and outside of graphs.
+ */
 export function stepKey(
-  { kind, name }: Pick<RunRecord, "kind" | "name">,
+  { id, rootId, kind, name }: Pick<RunRecord, "id" | "rootId" | "kind" | "name">,
   metadata: Readonly<Record<string, unknown>>,
 ): string | undefined {
-  const node = kind === "graph" || kind === "node" ? nodeIn(metadata) : undefined;
+  const inChain = kind === "graph" && id !== rootId ? "" : undefined;
+  const node = kind === "graph" || kind === "node" ? (nodeIn(metadata) ?? inChain) : undefined;
   return node === undefined ? undefined : JSON.stringify([node, kind, name]);
 }
 
@@ -73,7 +77,10 @@ export function spentBefore(
   const inRoot = runs
     .filter(({ rootId, metadata }) => rootId === root && metadata.includes(SPENT))
     .sort((a, b) => a.startedAt - b.startedAt);
-  const waiting = inRoot.map((run) => spentAt(run, step)?.[of]).filter((one) => one !== undefined);
+  const said = inRoot.map((run) => spentAt(run, step));
+  // Earlier versions did not distinguish the two attempts of a root.
+  const kinds = step === undefined ? [of, "run" as const] : [of];
+  const waiting = kinds.flatMap((kind) => said.flatMap((all) => all?.[kind] ?? []));
   // Graphs that had ended are not among those that wait, so `nth` may be too high.
   const spent = waiting[Math.min(nth, waiting.length - 1)];
   if (!spent) return undefined;

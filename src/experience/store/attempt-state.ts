@@ -38,6 +38,8 @@ export interface SeenRun {
   readonly memory: RunMemory;
   /** Unix milliseconds. */
   readonly startedAt: number;
+  /** When a run other than a node last started inside: a number in the same order as an attempt's `evaluated`. */
+  worked: number;
 }
 
 /** The part of an attempt that happened in another process, which began the attempt. */
@@ -51,7 +53,7 @@ export interface Elsewhere {
 /** An attempt under way. */
 export class AttemptState {
   /** The run in which the attempt is under way; `undefined` if no handler sees it. */
-  #run: Pick<SeenRun, "spent"> | undefined;
+  #run: Pick<SeenRun, "spent" | "worked"> | undefined;
   #elsewhere: Elsewhere | undefined;
   readonly #now: () => number;
   /** What the run had spent before the attempt began. */
@@ -60,6 +62,8 @@ export class AttemptState {
   #worked = 0;
   #startedAt: number;
   #waited: boolean;
+  /** The last verdict on the attempt: its cost until then, and when. */
+  #judged: { readonly cost: AttemptCost; readonly at: number } | undefined;
   /** Key of the step whose own code recalled for the attempt. */
   recalledIn: string | undefined;
   recalled = 0;
@@ -72,24 +76,33 @@ export class AttemptState {
   readonly nodes: Map<string, number> = new Map();
 
   /**
-   * @param elsewhere The part in another process, for an attempt that continues. Its cost here then counts from the
-   * start of its run.
+   * @param elsewhere The part in another process, for an attempt that continues.
+   * @param isWhole Whether the attempt is all that happens in its run, so that its cost counts from the start of the
+   * run. An attempt that continues is.
    */
   constructor(
-    run: Pick<SeenRun, "spent" | "startedAt"> | undefined,
+    run: Pick<SeenRun, "spent" | "worked" | "startedAt"> | undefined,
     now: () => number,
-    elsewhere?: Elsewhere,
+    {
+      elsewhere,
+      isWhole = elsewhere !== undefined,
+    }: { elsewhere?: Elsewhere | undefined; isWhole?: boolean } = {},
   ) {
     this.#run = run;
     this.#now = now;
     this.#elsewhere = elsewhere;
     this.#waited = elsewhere?.again === true;
-    this.#startedAt = (elsewhere && run?.startedAt) ?? now();
-    this.#before = (elsewhere ? undefined : run?.spent) ?? NOTHING;
+    this.#startedAt = (isWhole ? run?.startedAt : undefined) ?? now();
+    this.#before = (isWhole ? undefined : run?.spent) ?? NOTHING;
   }
 
-  /** The cost of the attempt up to now, and how to read what it had cost in another process. */
+  /**
+   * The cost of the attempt up to now, and how to read what it had cost in another process. If nothing was done since
+   * the last verdict, the cost up to that verdict.
+   */
   get cost(): AttemptCost {
+    const { cost, at = 0 } = this.#judged ?? {};
+    if (cost && this.#run && this.recalled < at && this.#run.worked < at) return cost;
     const earlier = this.#elsewhere?.look();
     return { tokens: this.tokens, duration: this.duration, ...(earlier && { earlier }) };
   }
@@ -150,15 +163,19 @@ export class AttemptState {
   }
 
   /**
-   * Notes that evaluate begins. Returns a function to call when evaluate has ended. Another attempt then begins,
-   * unless evaluate `waits` for a person.
+   * Notes that evaluate begins. Returns a function to call when evaluate has ended, with a number in the same order.
+   * Another attempt then begins, unless evaluate `waits` for a person.
    */
-  evaluating(order: number): (waits: boolean) => void {
-    const before = this.evaluated;
+  evaluating(order: number): (waits: boolean, at: number) => void {
+    const [before, cost] = [this.evaluated, this.cost];
     this.evaluated = order;
-    return (waits) => {
-      if (waits) this.evaluated = before;
-      else this.begin();
+    return (waits, at) => {
+      if (waits) {
+        this.evaluated = before;
+        return;
+      }
+      this.#judged = { cost, at };
+      this.begin();
     };
   }
 
@@ -169,11 +186,16 @@ export class AttemptState {
   }
 
   /** The attempt continues in another run. @param again Whether this run repeats the step that waited */
-  resume(run: Pick<SeenRun, "spent">, again: boolean): void {
+  resume(run: Pick<SeenRun, "spent" | "worked">, again: boolean): void {
     this.#run = run;
     this.#startedAt = this.#now();
     this.#waited = again;
   }
+}
+
+/** Notes that a run starts inside another and inside all runs above that. */
+export function noteWork(run: SeenRun | undefined, order: number): void {
+  for (let one = run; one; one = one.above) one.worked = order;
 }
 
 /** Adds what a model reported to a run and to all runs above it. */

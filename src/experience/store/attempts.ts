@@ -1,7 +1,7 @@
 import { Recent } from "../../base/collections/recent.ts";
 import type { AttemptOf, SpentHere, SpentSoFar } from "../records/spent-so-far.ts";
 import type { AttemptCost } from "./attempt-cost.ts";
-import { addSpent, AttemptState, type Elsewhere, type SeenRun } from "./attempt-state.ts";
+import { addSpent, AttemptState, type Elsewhere, noteWork, type SeenRun } from "./attempt-state.ts";
 import { InterruptedThreads } from "./interrupted-threads.ts";
 import { RunMemory } from "./run-memory.ts";
 import { RunName } from "./run-name.ts";
@@ -62,7 +62,9 @@ export class Attempts {
       thread: new RunName(parent?.thread, isGraph, told.thread),
       memory: new RunMemory(parent?.memory),
       startedAt: this.#now(),
+      worked: 0,
     };
+    if (node === null) noteWork(parent, ++this.#order);
     this.owners.learn(run, startedIn, told);
     run.attempt = begins ? (paused?.attempt ?? this.#begun(run, "run")) : parent.attempt;
     if (begins) paused?.attempt.resume(run, false);
@@ -114,6 +116,7 @@ export class Attempts {
     for (let one = graph; one && one !== run; one = one.above)
       if (one.attempt === run.attempt) Object.assign(one, { task, attempt });
     Object.assign(run, { task, spent, attempt, own });
+    if (graph && graph !== run) this.#resumeInside(graph, paused.origin);
     attempt.resume(run, false);
     own?.resume(run, false);
   }
@@ -172,7 +175,7 @@ export class Attempts {
   evaluating(place: Place): { readonly cost: AttemptCost; readonly end: (waits: boolean) => void } {
     const cost = this.costAt(place);
     const ends = this.#attemptsAt(place).map((attempt) => attempt.evaluating(++this.#order));
-    return { cost, end: (waits) => ends.forEach((end) => end(waits)) };
+    return { cost, end: (waits) => ends.forEach((end) => end(waits, ++this.#order)) };
   }
 
   /** Notes that an integration has itself recorded the failure of the current attempt. */
@@ -236,8 +239,9 @@ export class Attempts {
     const at = this.#seen.get(runId);
     if (!at) return [this.#seen.root(fallback).unseen];
     const run = own === "graph" ? graphAround(at) : at;
-    if (own === undefined || run.above?.attempt !== run.attempt) return [run.attempt];
+    if (own === undefined) return [run.attempt];
     run.own ??= this.#begun(run, "own");
+    if (run.above?.attempt !== run.attempt) return [run.own, run.attempt];
     if (run.task === null && task !== undefined) this.#seen.root(run.rootId).early.set(task, run.own);
     return differs(task, run.task) ? [run.own] : [run.own, run.attempt];
   }
@@ -261,7 +265,15 @@ export class Attempts {
       look && (isRoot || key !== undefined)
         ? { look: () => look({ step: isRoot ? undefined : key, nth, of }), again: of === "own" && !isGraph }
         : undefined;
-    return new AttemptState(run, this.#now, elsewhere);
+    return new AttemptState(run, this.#now, { elsewhere, isWhole: of === "own" });
+  }
+
+  /** A graph in a chain goes on, and an integration's attempt at all of the graph with it. */
+  #resumeInside(graph: SeenRun, origin: string): void {
+    const { spent, own } = this.#takePaused(pausedKey(origin, graph.key ?? "")) ?? {};
+    if (!own) return;
+    Object.assign(graph, { spent, own });
+    own.resume(graph, false);
   }
 
   #takePaused(key: string): Paused | undefined {

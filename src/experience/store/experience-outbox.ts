@@ -98,6 +98,11 @@ export class ExperienceOutbox {
     });
   }
 
+  /** The scope of what is recorded without one. */
+  get scope(): string {
+    return this.#parts.origin.scope;
+  }
+
   /**
    * Converts a scope to text.
    * @throws DeeplakeError INVALID_ARGUMENT for a scope that this store does not read

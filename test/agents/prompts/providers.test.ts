@@ -371,7 +371,7 @@ describe.each<Provider>(["openai", "anthropic", "gemini", "bedrock"])("%s takes 
   test("of an agent with experience around it", async () => {
     await using loopback = await providerLoopback();
     const agent = createAgent({ model: loopback.model(provider), tools: [lookup], systemPrompt: "S" });
-    const chain = withExperience(agent as never, await remembering());
+    const chain = withExperience(agent, await remembering());
     await chain.invoke({ messages: [new HumanMessage(TASK)] });
     expect(loopback.prompts.map(times)).toEqual(once(2));
   });

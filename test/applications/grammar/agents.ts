@@ -164,7 +164,8 @@ function playAgent(
   if (!remembers) return go();
   const score =
     handsOn || (isKept(env) && hasEnded(env.place, stages.length, play, given)) ? null : remembers.score;
-  return play.recorded(env.place, given, score, false, go);
+  // A node may be tried again.
+  return play.recorded(env.place, given, score, env.graphs > 0 ? "failed" : "never", go);
 }
 
 /** The model, a person where one is asked, and the tools at once. */

@@ -232,7 +232,7 @@ function experience({ app, score }: Chain & { readonly kind: "experience" }, env
     play: (playing, given) =>
       around(
         { name: "WithExperience", kind: "chain" },
-        playing.recorded(env.place, given, score, false, () => play(playing, given)),
+        playing.recorded(env.place, given, score, "never", () => play(playing, given)),
       ),
   };
 }

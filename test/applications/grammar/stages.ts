@@ -139,7 +139,7 @@ function buildNode(node: GraphNode, leads: Leading, env: Env): Pick<BuiltNode, "
         return {
           code: memory.agentNode(work, node.score),
           play: (playing, given) =>
-            playing.recorded(place, given, node.score, true, () => play(playing, given)),
+            playing.recorded(place, given, node.score, "always", () => play(playing, given)),
         };
       return { code: leads.by === "command" ? jumping(work, leads.to) : work, play };
     }

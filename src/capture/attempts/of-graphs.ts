@@ -8,20 +8,25 @@ import { processWide } from "../../base/process-wide.ts";
  */
 export class OfGraphs<Value> {
   readonly #values: WeakMap<object, Map<string, Value>>;
+  readonly #placeIn: typeof graphIn;
 
-  /** @param what Names these values, which all copies of this module in the process share. */
-  constructor(what: string) {
+  /**
+   * @param what Names these values, which all copies of this module in the process share.
+   * @param placeIn Finds the place of the graph.
+   */
+  constructor(what: string, placeIn: typeof graphIn = graphIn) {
+    this.#placeIn = placeIn;
     this.#values = processWide(what, () => new WeakMap<object, Map<string, Value>>());
   }
 
   get(config: LangGraphRunnableConfig | undefined): Value | undefined {
-    return config?.writer && this.#values.get(config.writer)?.get(graphIn(config));
+    return config?.writer && this.#values.get(config.writer)?.get(this.#placeIn(config));
   }
 
   set(config: LangGraphRunnableConfig | undefined, value: Value): void {
     if (!config?.writer) return;
     const known = this.#values.get(config.writer) ?? new Map<string, Value>();
-    this.#values.set(config.writer, known.set(graphIn(config), value));
+    this.#values.set(config.writer, known.set(this.#placeIn(config), value));
   }
 }
 
@@ -42,6 +47,6 @@ export function isOutermost(config: LangGraphRunnableConfig = {}): boolean {
 }
 
 /** The place of the graph that a node is in: LangGraph's namespace without the node. */
-function graphIn({ configurable }: LangGraphRunnableConfig): string {
+export function graphIn({ configurable }: LangGraphRunnableConfig): string {
   return String(configurable?.["checkpoint_ns"] ?? "").replace(/\|?[^|]*$/u, "");
 }
