@@ -270,7 +270,7 @@ export class Attempts {
 
   /** A graph in a chain goes on, and an integration's attempt at all of the graph with it. */
   #resumeInside(graph: SeenRun, origin: string): void {
-    const { spent, own } = this.#takePaused(pausedKey(origin, graph.key ?? "")) ?? {};
+    const { spent, own } = this.#takePaused(pausedKey(origin, graph.key ?? "", graph.nth)) ?? {};
     if (!own) return;
     Object.assign(graph, { spent, own });
     own.resume(graph, false);

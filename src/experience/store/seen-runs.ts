@@ -121,7 +121,8 @@ export class SeenRuns {
  */
 export function calledBefore(above: SeenRun | undefined, key: string): number {
   let step = above;
-  while (step && (step.isGraph || step.key === undefined)) step = step.above;
+  // A graph in a chain is in no step. Its root counts then.
+  while (step?.above && (step.isGraph || step.key === undefined)) step = step.above;
   if (!step) return 0;
   step.called ??= new Map();
   const nth = step.called.get(key) ?? 0;
