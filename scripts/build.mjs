@@ -17,6 +17,7 @@ import { dts } from "rolldown-plugin-dts";
 import { embeddedEngine, engineChunk } from "./embedded-engine.mjs";
 import { asCommonJs } from "./as-common-js.mjs";
 import { declaredChunks, roomChunks } from "./room-chunks.mjs";
+import { unindented } from "./unindented.mjs";
 import { commandSource, entrySources, root } from "./entry-points.mjs";
 
 const target = join(root, "dist");
@@ -34,8 +35,8 @@ try {
   // Both copies are cut into the same files. npm sorts the files of a tarball by name, so twins are beside each other,
   // and the tarball stores the second as a reference to the first.
   const modules = await bundled(all);
-  write("esm", modules, all, "js");
-  write("cjs", modules, cjs, "js", asCommonJs);
+  write("esm", modules, all, "js", unindented);
+  write("cjs", modules, cjs, "js", (code) => unindented(asCommonJs(code)));
   const declared = await bundledDeclarations(esm);
   write("esm", declared, esm, "d.ts");
   write("cjs", declared, cjs, "d.ts");

@@ -41,9 +41,13 @@ function groups(imports) {
 
 /** The rooms, bottom to top. */
 function rooms() {
-  return LAYERS.flatMap(({ name: layer, rooms: inside = [] }) => [
-    { name: layer, isIn: (path) => dirname(path) === join(src, layer) },
-    ...inside.map((room) => {
+  return LAYERS.flatMap(({ name: layer, rooms: inside }) => [
+    {
+      name: layer,
+      // A layer without rooms may still have folders.
+      isIn: (path) => (inside ? dirname(path) === join(src, layer) : path.startsWith(join(src, layer, "/"))),
+    },
+    ...(inside ?? []).map((room) => {
       const folder = join(src, layer, room.name ?? room, "/");
       return { name: `${layer}-${room.name ?? room}`, isIn: (path) => path.startsWith(folder) };
     }),
