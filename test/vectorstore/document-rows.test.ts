@@ -28,5 +28,5 @@ test("rows carry the id, the text and the metadata", () => {
 test("a document whose own id is empty is refused", () => {
   expect(() =>
     documentRows([new Document({ pageContent: "x", id: "" })], undefined, place, () => "new"),
-  ).toThrow("got an empty string at 0");
+  ).toThrow("got an empty string at index 0");
 });

@@ -12,10 +12,13 @@ const VARIABLE = "LANGCHAIN_DEEPLAKE_RESIDENT_MB";
 const before = process.env[VARIABLE];
 process.env[VARIABLE] = "0";
 const engine = shareEngine(() => {});
+// The tests of a worker share the engine's process, which reads the variable only when it starts.
+await engine.serve.renew();
 afterAll(async () => {
-  await engine.release();
   if (before === undefined) delete process.env[VARIABLE];
   else process.env[VARIABLE] = before;
+  await engine.serve.renew();
+  await engine.release();
 });
 
 driverSuite({
