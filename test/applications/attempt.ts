@@ -5,6 +5,8 @@ export class Attempt {
   #reported: { readonly count: number | null; readonly own: boolean }[] = [];
   /** How many of them came before the last recall. */
   #beforeRecall = 0;
+  /** What it had cost at the last verdict. A second verdict may be on the same work. */
+  #judged: readonly (number | null)[] = [];
   #end: "open" | "evaluated" = "open";
   /** Whether an integration recorded that it failed. */
   hasFailed = false;
@@ -31,11 +33,13 @@ export class Attempt {
 
   recalled(): void {
     this.#beforeRecall = this.#reported.length;
+    this.#judged = [];
     this.#end = "open";
     this.hasFailed = false;
   }
 
   evaluated(): void {
+    this.#judged = this.tokens;
     this.#reported = [];
     this.#beforeRecall = 0;
     this.#ranBefore = new Set(this.#ran);
@@ -64,7 +68,7 @@ export class Attempt {
         sumOf(some.map(({ count }) => count)),
       );
     });
-    return [...new Set(sums)];
+    return [...new Set([...sums, ...(this.#reported.length === 0 ? this.#judged : [])])];
   }
 }
 
