@@ -73,8 +73,8 @@ try {
   rmSync(root, { recursive: true, force: true });
 }
 const text =
-  `${invokes} invokes of a graph of ${RUNS_PER_INVOKE} runs in a process of its own; the others also see LangGraph's hidden first step. ` +
-  `Ours is the local engine, and the managed service where the store dies. The bound is ${BOUND} ms: the handler's \`flushInterval\`, then the spool's.\n\n${markdownTable(heading, table)}`;
+  `Each cell: one process, ${invokes} invokes of a graph of ${RUNS_PER_INVOKE} runs; peers also log LangGraph's hidden first step. ` +
+  `Our store is a directory, or a simulated service where the store is down or dies. The bound is ${BOUND} ms: the handler's \`flushInterval\` plus the spool's \`after\`.\n\n${markdownTable(heading, table)}`;
 if (scenarios.length < SCENARIOS.length) console.log(text);
 else
   writeEvidence(

@@ -49,7 +49,7 @@ export async function compareRecall(
   } finally {
     for (const memory of memories) await memory.close();
   }
-  return `Recorded tasks with their MiniLM vectors, then again in other words (seed ${SEED}); ${queries} queries a size, every memory in turn for each, k = ${K}. recall@${K} is the share of the exactly nearest by vector among those recalled. Hybrid counts words too and is not meant to reach 1. Ours computes in a process of its own and writes each recall to its ledger. The peer computes in the caller's thread.
+  return `Recorded tasks with their MiniLM vectors, then each again with a word added (seed ${SEED}); ${queries} queries a size, every memory in turn for each, k = ${K}. recall@${K} is the share of the exactly nearest by vector among those recalled. Hybrid counts words too and is not meant to reach 1. Ours computes in a process of its own and writes each recall to its ledger. The peer computes in the caller's thread.
 
 ${markdownTable(["experiences", "recall", "p50 ms", "p95 ms", `recall@${K}`, "p50 / ours, hybrid", "p50 / ours, vector"], times)}
 

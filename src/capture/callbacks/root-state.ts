@@ -46,9 +46,9 @@ export class RootState {
   }
 
   /**
-   * The runs that ended because the root run was aborted: the runs that ended with the last error. A step that fails
-   * by itself ends the root run with the same error, or another try follows. If instead the root run is aborted right
-   * after its step failed, both have the same reason.
+   * For a cancelled root run: the runs that the abort ended. They are the runs that ended with the last error. A step
+   * that fails by itself makes the root run a failure, or another run starts. Therefore, if the root run is cancelled
+   * right after a step failed, the abort counts as the reason for both.
    */
   abortedSteps(rootId: string): AbortedSteps | undefined {
     const { thrown, runs } = this.#failure ?? {};

@@ -29,7 +29,7 @@ export class JudgeBudget {
 
   /**
    * Makes one call. `call` receives callbacks that count the call's tokens.
-   * @throws DeeplakeError INVALID_STATE if a limit is used up
+   * @throws DeeplakeError INVALID_STATE if too few calls or tokens are left
    */
   spend<T>(prompt: string, call: (callbacks: CallbackHandlerMethods) => Promise<T>): Promise<T> {
     return this.#places.run(async () => {

@@ -204,7 +204,7 @@ export const lift = command({
   name: "lift",
   says: "say whether memory helped",
   prints:
-    "The difference of success (or score) with and without memory in points, its 95% interval, how many threads had memory and how many had none, and how many more threads are needed before a difference of 10 points would show. A run without a thread counts as a thread.",
+    "The difference of success (in points) or score with and without memory, its 95% interval, how many threads got memory and from how many it was withheld, and if these are too few, how many more would show a difference of 10 points. A run without a thread counts as one.",
   options: {
     ...FROM,
     by: {

@@ -81,7 +81,7 @@ function triples(text: string): ReadonlySet<string> {
   return new Set(Array.from({ length: count }, (_, index) => parts.slice(index, index + 3).join(" ")));
 }
 
-/** Finds those of the claims that confirm another claim, by the sequences of three words or signs that each says. */
+/** Returns a function that finds which of `claims` confirm a given claim, with an index of their sequences of three. */
 function confirming(claims: readonly Claim[]): (claim: Claim) => readonly Claim[] {
   const byTriple = listsByKey(
     claims.flatMap((claim) => [...claim.deed].map((triple) => [triple, claim] as const)),
