@@ -14,7 +14,7 @@ const BOXED = /^\[object (?:String|Number|Boolean)\]$/;
 const REMEDY = "Nothing was written. Convert the value or leave it out.";
 
 /**
- * Copies metadata that JSON reproduces exactly and refuses any other.
+ * Copies metadata that JSON reproduces exactly, apart from members that are `undefined`. Refuses any other.
  * @throws DeeplakeError INVALID_ARGUMENT
  */
 export function exactMetadata(metadata: unknown): JsonObject {

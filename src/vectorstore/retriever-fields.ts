@@ -43,7 +43,7 @@ interface Search<FilterType> {
   scoreThreshold?: number;
 }
 
-/** Options of a search in `searchKwargs`. They override options beside `searchType`. Of the filters, both apply. */
+/** Options of a search in `searchKwargs`. They override those beside `searchType`, but both filters apply. */
 export interface DeeplakeSearchKwargs<FilterType = unknown>
   extends VectorStoreRetrieverMMRSearchKwargs, Search<FilterType> {
   /**

@@ -253,8 +253,8 @@ export async function retractFailure(experience: ExperienceStore, { id, place }:
 }
 
 /**
- * Tokens as a handler counted them. Without a handler, tokens as the results report them. `null` if nothing reports
- * any.
+ * Tokens as a handler counted them; `null` if the handler saw none. Without a handler, tokens as the results report
+ * them, else `null`.
  */
 function tokensOf(cost: Cost, { tokens = null }: Attempt): number | null {
   return cost.tokens === undefined ? tokens : cost.tokens;

@@ -28,8 +28,8 @@ export function markLeft(top: OpenRun, open: ReadonlyMap<string, OpenRun>): void
 
 /**
  * The end of a run that may have been aborted, or whose reader may have left. A failure counts as cancelled in two
- * cases: the reader left this run, or the error is the reason of the abort, in a run with a signal or inside a run
- * that the reader left.
+ * cases: the reader left this run, or the error is the reason (no timeout) that aborted the run's own signal or a left
+ * stream around the run.
  */
 export function endOfAborted(run: OpenRun, end: EndedRun, open: ReadonlyMap<string, OpenRun>): EndedRun {
   if (end.status !== "failure") return end;

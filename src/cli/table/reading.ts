@@ -163,7 +163,7 @@ export const recall = command({
   name: "recall",
   says: "show what an agent would be given for a task, and why",
   prints:
-    "The text that an agent reads, wrapped, then the parts of each score and the id of each experience. If there is no text: the reason. Only --calibrate writes to the store.",
+    "The text for the agent in short lines, then the parts of each score and the id of each experience. If there is no text: the reason. Only --calibrate writes to the store.",
   operands: { TASK: { says: "the task, in the words of an agent's user", isOptional: true } },
   options: {
     ...FROM,

@@ -235,8 +235,8 @@ export class ExperienceOutbox {
   }
 
   /**
-   * Sends rows and then settles labels about them. Settling gets only the time that is left of `spool.after`.
-   * It is not a part of the sending, because rows that are stored must not also wait on disk.
+   * Sends rows, and then applies their labels. Applying gets only the time that is left of `spool.after`. It is not a
+   * part of the sending, because rows that are stored must not also wait on disk.
    */
   async #deliver(
     table: "runs" | "experiences",

@@ -174,8 +174,8 @@ export interface OpenOptions {
  * One table of one location. Drivers make seven promises, which `driverSuite` tests:
  *
  * 1. `open` creates a missing table and adds missing columns to an existing one; opening twice is harmless.
- * 2. `append` is durable once it resolves. The rows of a call are stored all or not at all if all of them have a
- * vector, or none has one. By SQL, this is true for as many rows as fit into one statement. Repeating a call with equal
+ * 2. `append` is durable once it resolves. The rows of a call are stored together or not at all, unless only some
+ * of them have a vector. By SQL, this is true for as many rows as fit into one statement. Repeating a call with equal
  * rows adds no record.
  * 3. The next read of this driver sees what was appended, and other openers of the location see it soon
  * after.

@@ -69,7 +69,7 @@ export class KnownErrors {
   }
 
   /**
-   * Finds the experiences that met an error.
+   * Finds the experiences that met an error: with this tool, or with any tool.
    * @param scope Only experiences of this scope; `null` for all.
    */
   async met(tool: string, kind: string, scope: string | null): Promise<Met> {
