@@ -10,9 +10,7 @@ export interface Texts {
 
 export function compare(expected: Expectation, observed: Observation): Texts {
   const roots = paired(expected.roots, observed.roots, sameRoot);
-  // What allows least chooses first, so that it is not left with what only others allow.
-  const strictest = expected.attempts.toSorted((a, b) => freedomOf(a) - freedomOf(b));
-  const attempts = paired(strictest, observed.attempts, sameAttempt);
+  const attempts = paired(expected.attempts, observed.attempts, sameAttempt);
   return {
     expected: text(
       expected.roots.map(rootText),
@@ -35,8 +33,6 @@ export function compare(expected: Expectation, observed: Observation): Texts {
   };
 }
 
-const freedomOf = ({ tokens, user }: ExpectedAttempt): number => tokens.length * user.length;
-
 /** Runs as lines, children below their parents; experiences below all of them. Each in the order of their texts. */
 function text(
   roots: readonly string[],
@@ -52,19 +48,24 @@ function text(
   ].join("\n");
 }
 
-/** Finds for each thing that was found one that allows it; each allows one. */
+/** Finds for as many found things as possible an expected one that allows it; each allows one (Kuhn's matching). */
 function paired<Expected, Found>(
   expected: readonly Expected[],
   found: readonly Found[],
   same: (expected: Expected, found: Found) => boolean,
 ): Map<Found, Expected> {
-  const left = [...expected];
-  const pairs = new Map<Found, Expected>();
-  for (const one of found) {
-    const at = left.findIndex((other) => same(other, one));
-    if (at !== -1) pairs.set(one, left.splice(at, 1)[0] as Expected);
-  }
-  return pairs;
+  const pairs = new Map<Expected, Found>();
+  const isPlaced = (one: Found, tried: Set<Expected>): boolean =>
+    expected.some((other) => {
+      if (tried.has(other) || !same(other, one)) return false;
+      tried.add(other);
+      const before = pairs.get(other);
+      if (before !== undefined && !isPlaced(before, tried)) return false;
+      pairs.set(other, one);
+      return true;
+    });
+  for (const one of found) isPlaced(one, new Set());
+  return new Map([...pairs].map(([other, one]) => [one, other]));
 }
 
 function sameRoot({ run, thread, user, inside }: ExpectedRoot, found: ObservedRoot): boolean {
