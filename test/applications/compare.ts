@@ -54,18 +54,19 @@ function paired<Expected, Found>(
   found: readonly Found[],
   same: (expected: Expected, found: Found) => boolean,
 ): Map<Found, Expected> {
-  const pairs = new Map<Expected, Found>();
-  const isPlaced = (one: Found, tried: Set<Expected>): boolean =>
-    expected.some((other) => {
-      if (tried.has(other) || !same(other, one)) return false;
-      tried.add(other);
-      const before = pairs.get(other);
+  // By their places, because one run may be expected twice.
+  const pairs = new Map<number, Found>();
+  const isPlaced = (one: Found, tried: Set<number>): boolean =>
+    expected.some((other, at) => {
+      if (tried.has(at) || !same(other, one)) return false;
+      tried.add(at);
+      const before = pairs.get(at);
       if (before !== undefined && !isPlaced(before, tried)) return false;
-      pairs.set(other, one);
+      pairs.set(at, one);
       return true;
     });
   for (const one of found) isPlaced(one, new Set());
-  return new Map([...pairs].map(([other, one]) => [one, other]));
+  return new Map([...pairs].map(([at, one]) => [one, expected[at] as Expected]));
 }
 
 function sameRoot({ run, thread, user, inside }: ExpectedRoot, found: ObservedRoot): boolean {
