@@ -42,7 +42,7 @@ async function runsOf(experience: ExperienceStore, rootId: string): Promise<read
   for (let look = 0; look < LOOKS; look++) {
     const runs = await portOf(experience).runsOfRoot(rootId);
     if (runs.some(({ id }) => id === rootId)) return runs;
-    await pause(APART, undefined, { ref: false });
+    await pause(APART);
   }
   return [];
 }

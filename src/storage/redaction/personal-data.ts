@@ -69,7 +69,7 @@ export async function personalData(options: PersonalDataOptions = {}): Promise<(
     ip: { candidate: IP, length: addressLength },
     phone: {
       candidate: country === undefined ? PHONE_WITH_CODE : PHONE,
-      length: ofPart((part) => phones.parsePhoneNumberFromString(part, country)?.isValid() ?? false),
+      length: ofPart((part) => isPhone(part, phones.parsePhoneNumberFromString(part, country))),
     },
   };
   const chosen = KINDS.filter((kind) => kinds.includes(kind));
@@ -120,6 +120,31 @@ function addressLength(part: string): number {
   return LOCAL.check(address, isIPv4(address) ? "ipv4" : "ipv6") ? 0 : address.length;
 }
 
+/** A date, or two years. */
+const DATE =
+  /^(?:(?:19|20)\d\d(?:([-./ ])\d{1,2}\1\d{1,2}| ?[-/] ?(?:19|20)\d\d)|\d{1,2}([-./ ])\d{1,2}\2(?:19|20)\d\d)(?!\d)/;
+/** Fewest digits of a phone number that begins neither with `+` nor with 0, and of one without its leading 0. */
+const [FEWEST, FEWEST_WITHOUT_ZERO] = [8, 10];
+
+/**
+ * Whether a number is written as a phone number. Without `+`, it must have the digits of its national form, such as the
+ * leading 0 in Germany, or be long. Otherwise most dates and order numbers would be phone numbers.
+ */
+function isPhone(part: string, phone: Phone | undefined): boolean {
+  if (!phone?.isValid() || DATE.test(part) || isIP(part) !== 0) return false;
+  const digits = digitsOf(part);
+  if (part.startsWith("+")) return true;
+  if (!digits.startsWith("0") && digits.length < FEWEST) return false;
+  return digits === digitsOf(phone.formatNational()) || digits.length >= FEWEST_WITHOUT_ZERO;
+}
+
+const digitsOf = (text: string): string => text.replace(/\D/g, "");
+
+interface Phone {
+  isValid(): boolean;
+  formatNational(): string;
+}
+
 interface Libraries {
   readonly validator: {
     isEmail(text: string, options: { allow_utf8_local_part: boolean }): boolean;
@@ -128,7 +153,7 @@ interface Libraries {
   };
   readonly phones: {
     isSupportedCountry(country: string): boolean;
-    parsePhoneNumberFromString(text: string, country?: string): { isValid(): boolean } | undefined;
+    parsePhoneNumberFromString(text: string, country?: string): Phone | undefined;
   };
 }
 

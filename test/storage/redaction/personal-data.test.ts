@@ -34,6 +34,23 @@ describe("personalData takes out", () => {
     expect(everything("Ruf 030 901820 an")).toBe("Ruf 030 901820 an");
   });
 
+  test.each([
+    ["DE", "(030) 901820"],
+    ["DE", "0151/23456789"],
+    ["DE", "0049 30 901820"],
+    ["US", "(213) 373-4253"],
+    ["US", "1-213-373-4253"],
+    ["GB", "020 7183 8750"],
+    ["FR", "06.12.34.56.78"],
+    ["IT", "06 6982 1234"],
+    ["ES", "612345678"],
+    ["DK", "32 12 34 56"],
+    ["RU", "8 (912) 345-67-89"],
+    ["IN", "98765 43210"],
+  ])("phone numbers as they are written in %s: %s", async (country, number) => {
+    expect((await personalData({ country }))(`call ${number} now`)).toBe("call [redacted:phone] now");
+  });
+
   test("only the kinds it is told", async () => {
     const emails = await personalData({ kinds: ["email"] });
     expect(emails("ada@example.com 8.8.8.8")).toBe("[redacted:email] 8.8.8.8");
@@ -41,6 +58,19 @@ describe("personalData takes out", () => {
 });
 
 describe("personalData leaves", () => {
+  test.each(["DE", "US", "GB", "FR", "DK", "PL", "AT"])(
+    "dates and addresses of networks in %s",
+    async (country) => {
+      const text =
+        "2026-11-30, 30.11.2026, 01.12.2026 10:00, 11/30/2026, 2024 - 2026, 192.168.0.1, 172.16.0.10, 169.254.1.1, 2026-11-30T10:15:00Z, took 1234567 ms";
+      expect((await personalData({ country }))(text)).toBe(text);
+    },
+  );
+
+  test.each(["order 20261130", "order 4711-0815"])("%s in Germany", (text) => {
+    expect(german(text)).toBe(text);
+  });
+
   test.each([
     "user@localhost and @handle and a @ b",
     "4111 1111 1111 1112 is no card",
