@@ -101,8 +101,8 @@ export class AttemptState {
    * the last verdict, the cost up to that verdict.
    */
   get cost(): AttemptCost {
-    const { cost, at = 0 } = this.#judged ?? {};
-    if (cost && this.#run && this.recalled < at && this.#run.worked < at) return cost;
+    const judged = this.#judgedNow();
+    if (judged) return judged.cost;
     const earlier = this.#elsewhere?.look();
     return { tokens: this.tokens, duration: this.duration, ...(earlier && { earlier }) };
   }
@@ -187,9 +187,17 @@ export class AttemptState {
 
   /** The attempt continues in another run. @param again Whether this run repeats the step that waited */
   resume(run: Pick<SeenRun, "spent" | "worked">, again: boolean): void {
+    // The next run knows nothing of the work in this one.
+    this.#judged = this.#judgedNow();
     this.#run = run;
     this.#startedAt = this.#now();
     this.#waited = again;
+  }
+
+  /** The last verdict, if nothing was done since. */
+  #judgedNow(): { readonly cost: AttemptCost; readonly at: number } | undefined {
+    const { at = 0 } = this.#judged ?? {};
+    return this.#run && this.recalled < at && this.#run.worked < at ? this.#judged : undefined;
   }
 }
 

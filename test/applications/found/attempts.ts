@@ -20,6 +20,8 @@ import {
   type Found,
 } from "./plain-programs.ts";
 
+const evaluate = { is: "evaluate", score: false } as const;
+
 /** What was taken for an attempt, and what it has cost. */
 export const ATTEMPTS: Readonly<Record<string, Found>> = {
   "an attempt that was evaluated, then resumed in another process, then failed is two": {
@@ -382,6 +384,31 @@ export const ATTEMPTS: Readonly<Record<string, Found>> = {
             tools node success
               app_0_0_1_agent_0_0 tool success
       "a part of do it 0.0" success by test, 14 tokens in thread-1
+    `,
+  },
+  "an attempt after a verdict and a wait has its own cost": {
+    program: {
+      ...asked(false),
+      app: {
+        ...pausing(stagesOf([step({ do: "try", works: [{ ...model, fails: "once" }] })], [evaluate])),
+        rounds: 2,
+      },
+      calls: [{ ...calling({ way: "invoke" }), resumes: [answer(false), answer(false)] }],
+    },
+    left: tree`
+      LangGraph graph interrupted in thread-1
+        first 1 node success
+          ScriptedModel chat_model failure
+      LangGraph graph interrupted in thread-1
+        first 1 node success
+          ScriptedModel chat_model success 3+4
+        second 1 node success
+          RunnableLambda chain success
+      LangGraph graph success in thread-1
+        second 1 node success
+          RunnableLambda chain success
+      "do it 0.0" failure by test, 0 or null tokens in thread-1
+      "do it 0.0" failure by test, 7 tokens in thread-1
     `,
   },
 };
