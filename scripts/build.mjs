@@ -38,8 +38,8 @@ try {
   write("esm", modules, all, "js", unindented);
   write("cjs", modules, cjs, "js", (code) => unindented(asCommonJs(code)));
   const declared = await bundledDeclarations(esm);
-  write("esm", declared, esm, "d.ts");
-  write("cjs", declared, cjs, "d.ts");
+  write("esm", declared, esm, "d.ts", withoutPaths);
+  write("cjs", declared, cjs, "d.ts", withoutPaths);
   writeFileSync(join(building, "cjs", "package.json"), '{ "type": "commonjs" }\n');
   cpSync(join(root, "scripts", "edge.cjs"), join(building, "edge.cjs"));
   rmSync(declarations, { recursive: true });
@@ -112,6 +112,11 @@ function write(folder, files, entries, extension, written = (code) => code) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, written(code));
   }
+}
+
+/** Declarations without the builder's comments, which name the folder of this build. */
+function withoutPaths(code) {
+  return code.replaceAll(/^\/\/ dist-\S+\n/gm, "");
 }
 
 /**

@@ -17,7 +17,8 @@ export function formatBriefly(experience: Experience): string {
   const line = (name: string, text: string): string => `${name}: ${indent(withoutFence(text))}`;
   return [
     line("Task", task),
-    ...(worked(experience) ? [line("Approach", approach), `Outcome: ${outcome}`] : []),
+    ...(worked(experience) && approach !== "" ? [line("Approach", approach)] : []),
+    ...(worked(experience) ? [`Outcome: ${outcome}`] : []),
     ...(lessons.trim() === "" ? [] : [line("Lesson", lessons)]),
   ].join("\n");
 }
