@@ -1,4 +1,5 @@
 import { ATTEMPTS } from "./attempts.ts";
+import { COSTS } from "./costs.ts";
 import { LABELS } from "./labels.ts";
 import { TASKS } from "./tasks.ts";
 import { THREADS_AND_USERS } from "./threads-and-users.ts";
@@ -12,4 +13,5 @@ export const FOUND: Readonly<Record<string, Found>> = {
   ...LABELS,
   ...TREES,
   ...ATTEMPTS,
+  ...COSTS,
 };

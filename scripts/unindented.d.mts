@@ -1,0 +1,1 @@
+export function unindented(code: string): string;
