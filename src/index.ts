@@ -1,12 +1,7 @@
 /** The main entry point, for what most applications use. */
 
 export type { WithExperienceOptions } from "./agents/chain/experience-runnable.ts";
-export {
-  type AnyGraph,
-  type GraphWithExperience,
-  withExperience,
-  type WithoutText,
-} from "./agents/chain/with-experience.ts";
+export { type GraphWithExperience, withExperience } from "./agents/chain/with-experience.ts";
 export { DeeplakeError, type DeeplakeErrorCode } from "./base/errors.ts";
 export type { OutputEvaluator } from "./capture/attempts/record-attempt.ts";
 export { DeeplakeCallbackHandler } from "./capture/callbacks/deeplake-callback-handler.ts";

@@ -24,6 +24,14 @@ const OTHER_TESTS = [
 
 const GUIDE_BYTES = 8 * 1024;
 
+/** The most that `npm run count` may print for a figure. */
+const MOST = new Map([
+  ["casts of cells of a row", 5],
+  ['options checked as "any"', 0],
+  ['raw "INVALID_ARGUMENT"', 10],
+  ["  .", 50], // names of the main entry
+]);
+
 const rooms = LAYERS.flatMap((layer) => roomsOf(layer).map(({ name }) => name));
 
 describe("the repository", () => {
@@ -50,6 +58,18 @@ describe("the repository", () => {
       return !isOther && !existsSync(mirrored);
     });
     expect(strangers).toEqual([]);
+  });
+
+  test("has few casts, every option described, and a main entry that can be read at a glance", () => {
+    const { stdout } = spawnSync(process.execPath, ["scripts/count.mjs"], {
+      cwd: repositoryRoot,
+      encoding: "utf8",
+    });
+    const counted = new Map(
+      Array.from(stdout.matchAll(/^(.+?): (\d+), /gm), ([, what = "", count]) => [what, Number(count)]),
+    );
+    const figures = [...MOST].map(([what, most]) => ({ what, most, count: counted.get(what) ?? Infinity }));
+    expect(figures.filter(({ most, count }) => count > most)).toEqual([]);
   });
 
   test("has a guide that says in a line what each room is, and names nothing that is not there", () => {
