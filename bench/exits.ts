@@ -74,7 +74,7 @@ try {
 }
 const text =
   `Each cell: one process, ${invokes} invokes of a graph of ${RUNS_PER_INVOKE} runs; peers also log LangGraph's hidden first step. ` +
-  `Our store is a directory, or a simulated service where the store is down or dies. The bound is ${BOUND} ms: the handler's \`flushInterval\` plus the spool's \`after\`.\n\n${markdownTable(heading, table)}`;
+  `Our store is a directory. In the rows in which the store is down or dies, it is a simulated service. The bound is ${BOUND} ms: the handler's \`flushInterval\` plus the spool's \`after\`.\n\n${markdownTable(heading, table)}`;
 if (scenarios.length < SCENARIOS.length) console.log(text);
 else
   writeEvidence(

@@ -93,7 +93,7 @@ writeEvidence(
 
 - **Tools:** of ten tools, three want one of 8 options, two want another option for each of 4 countries, three want another tool before them (of 6), one wants another tool instead (of 6), and one wants nothing. No error says what is wanted.
 - **Tasks:** a task takes one or two tools and is said in words that vary.
-- **Model:** scripted, and the same for all arms. It does what a text in its prompt shows in nine of ten cases and guesses otherwise. It repeats a failed call in a quarter of its guesses.
+- **Model:** scripted, and the same for all arms. If a text in its prompt shows a way that it has not tried yet, the model follows this way in nine of ten cases. In all other cases it guesses. It repeats a failed call in a quarter of its guesses.
 - **Identical:** a failure of a tool with an error that the same run has met before.
 
 ${markdownTable(["arm", "identical failures of a run", "in the later half", "all failures of a run", "solved"], rows)}

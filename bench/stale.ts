@@ -36,7 +36,7 @@ if (values.fresh !== undefined) {
     "stale",
     `## Nothing stale
 
-\`npm run bench:stale\`, ${new Date().toISOString().slice(0, 10)}; ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}; seed ${values.seed}. Two processes record, forget and erase in turn, ${ROUNDS} times. A third process calls \`get\` and \`recall\` after each acknowledgement. Every ${COMPARED} rounds it reads everything, and so does a process that was just started.
+\`npm run bench:stale\`, ${new Date().toISOString().slice(0, 10)}; ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}; seed ${values.seed}. In each of ${ROUNDS} rounds, one of two processes records, forgets or erases one experience. A third process calls \`get\` and \`recall\` after each acknowledgement. Every ${COMPARED} rounds it reads everything, and so does a process that was just started.
 
 ${markdownTable(["copies in memory", "recorded", "forgotten", "erased", "stale answers", "other than a fresh process", "p50 ms", "most ms"], lines)}`,
   );

@@ -56,8 +56,9 @@ export interface WithExperienceOptions<Input, Output> extends IntegrationOptions
   readonly approach?: (output: Output, input: Input) => string;
   /**
    * Key of the input that gets the recalled text, or a function that adds the text. The text is empty if nothing was
-   * found. If the key has messages, the text joins the leading system message, else the last human message. An input
-   * that is a string gets the text in front. An input of messages gets the text in its system message.
+   * found. If the field of this key has messages, the text is added to the leading system message. If there is none,
+   * the text is added to the last human message. An input that is a string gets the text in front. An input of
+   * messages gets the text in its system message.
    * @default "experience", or "messages" for a graph with a channel `messages` and no channel `experience`
    */
   readonly into?: string | ((input: Input, text: string) => unknown);

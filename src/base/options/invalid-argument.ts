@@ -1,19 +1,19 @@
 import { DeeplakeError } from "../errors.ts";
 
-/** Strings that an error may repeat: a word without a digit, a number or a date. Other strings may be keys. */
+/** Strings that an error may repeat: a word without a digit, a number or a date. Other strings may be secrets. */
 const CHOICE = /^(?:[A-Za-z][A-Za-z_-]{0,39}|[-+.:eTZ\d]{1,12})$/;
 /** Strings that can be the name of an option, a field or an operator. */
 const NAME = /^[$A-Za-z_][\w$. -]{0,39}$/;
 
 /**
  * An error that says what was expected, what was received, and what to do (`remedy`) unless that is obvious. A string
- * is repeated only if it looks like a word, a number or a date, because any other string may be a key.
+ * is repeated only if it looks like a word, a number or a date, because any other string may be a secret.
  */
 export function invalidArgument(expected: string, came: unknown, remedy = ""): DeeplakeError {
   return invalid(expected, said(came), remedy);
 }
 
-/** An error that names only the kind of the value, because the value may be a key, or words of a person. */
+/** An error that names only the kind of the value, because the value may be a secret, or words of a person. */
 export function invalidKind(expected: string, came: unknown, remedy = ""): DeeplakeError {
   return invalid(expected, kindOf(came), remedy);
 }
@@ -40,7 +40,10 @@ export function sizeOf(value: unknown): string {
   return value === "" ? "an empty string" : `a string of ${value.length} characters`;
 }
 
-/** Repeats the name of an option, a field or an operator, unless it looks like something else, such as a key. */
+/**
+ * Repeats the name of an option, a field or an operator. A name that may be a secret, such as an API key, is not
+ * repeated: only its length is given.
+ */
 export function saidName(name: string): string {
   return NAME.test(name) && !/[\w-]{20,}/.test(name) ? name : `a name of ${name.length} characters`;
 }

@@ -36,7 +36,10 @@ export interface PolicyEstimate {
    * the interval.
    */
   readonly effectiveN: number;
-  /** Labelled units left out, because what the policy would show, or everything, could never have been drawn. */
+  /**
+   * Labelled units left out: those that could not have been given exactly what the policy would show, or could not
+   * have been given everything that was found.
+   */
   readonly unsupported: number;
 }
 

@@ -133,8 +133,8 @@ export interface RecallExplanation {
   /** Cosine similarity of the two tasks. Without embeddings: the share of their informative words in common. */
   readonly similarity: number;
   /**
-   * BM25 score among the candidates, at least 0. It is 0 with `retrieval: "vector"`, and `similarity` without
-   * embeddings.
+   * BM25 score among the candidates, at least 0. With `retrieval: "vector"` it is 0. Without embeddings it equals
+   * `similarity`.
    */
   readonly lexical: number;
   /**

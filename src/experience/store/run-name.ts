@@ -9,7 +9,7 @@ export interface ToldName {
 }
 
 /**
- * The name of a run's user or thread. It has several sources, because handlers do not receive the run's config: what
+ * The name of a run's user or thread. Handlers do not receive the run's config, so the name has several sources: what
  * integrations read in the run, the config of the run's code, the metadata, and the runs below and above. One root
  * may run for several users. Each run below then belongs to its own user, and the root belongs to none of them.
  */

@@ -233,8 +233,8 @@ export class Outbox {
   }
 
   /**
-   * Sets the versions of rows when they are delivered. So the row that was delivered last is the newest, even if it is
-   * stored first.
+   * Sets the versions of rows when they are handed to the outbox. Therefore the row that was handed over last is the
+   * newest, even if it is stored first.
    */
   #stamped(rows: readonly Row[]): Row[] {
     return rows.map((row) => ({ ...row, version: this.#clock.next() }));
