@@ -4,6 +4,7 @@ import * as fc from "fast-check";
 
 import { again, around, type ExpectedRun, type Played, SUCCESS } from "../expectation.ts";
 import { type Env, inside, type Part } from "../part.ts";
+import { playStages } from "../play-stages.ts";
 import type { Given, Play } from "../play.ts";
 import type { App, Flow } from "../program.ts";
 import { retries } from "./stages.ts";
@@ -32,10 +33,17 @@ export function buildFlow({ tasks, works: after }: Flow, outer: Env): Part {
     await own.run(given, config);
     return given;
   });
+  const whole = [
+    { nodes: [{ play: (play: Play, given: Given) => playFlow([...built], own.play, play, given) }] },
+  ];
+  const { place, isKept } = outer;
   return {
     runnable: flow,
     play: (play, given) =>
-      around({ name: "flow", kind: "graph" }, playFlow([...built], own.play, play, given)),
+      around(
+        { name: "flow", kind: "graph" },
+        playStages({ place, rounds: 1, pause: null, isKept }, whole, play, given),
+      ),
   };
 }
 
