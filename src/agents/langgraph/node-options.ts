@@ -17,8 +17,9 @@ type NodeOwner = Pick<IntegrationOptions, "scope" | "user">;
 export interface RecallNodeOptions<State = Record<string, unknown>>
   extends Pick<StateReaders<State>, "task" | "taskChannel">, Omit<IntegrationOptions, keyof NodeLabels> {
   /**
-   * Channel that gets the text. In the channel `"messages"`, the text joins the leading system message, else the last
-   * human message. Without either, the text is a system message of its own. A later recall removes the text.
+   * Channel that gets the text. In the channel `"messages"`, the text is added to the leading system message. If there is
+   * none, the text is added to the last human message. If there is none either, the text is a new system message. A
+   * later recall removes the text.
    * @default "experience"
    */
   readonly into?: string;

@@ -288,7 +288,7 @@ function pausedKey(origin: string, key: string, nth: number): string {
 }
 
 /**
- * Whether a task differs from the task of the run above. If the latter is unknown (`undefined`), both may be the
+ * Whether a task differs from the task of the run above (`other`). If `other` is unknown (`undefined`), both may be the
  * same.
  */
 function differs(task: string | null | undefined, other: string | null | undefined): boolean {
