@@ -152,13 +152,21 @@ function fitGraph(graph: Graph, input: InputForm): Graph {
   const last = stages.at(-1);
   // Each node of the last stage would lead back.
   // And an agent would find its own answer in the messages.
-  const answered = stages.some(({ nodes }) =>
-    nodes.some((node) => node.is === "app" && node.app.kind === "agent"),
-  );
-  const open = answered || stages.some(learnsBeside);
+  const open = sharesAnswers(stages) || stages.some(learnsBeside);
   const leadsBack = last?.nodes.length === 1 && stages.at(-2)?.route !== "send" && !open;
   const fitting = stages.some(learnsBeside) ? calm(stages) : stages;
   return { ...graph, stages: fitting, rounds: leadsBack ? graph.rounds : 1 };
+}
+
+/** Whether an agent is a node of the graph, or of a graph that is a node. */
+function sharesAnswers(stages: readonly Stage[]): boolean {
+  return stages.some(({ nodes }) =>
+    nodes.some(
+      (node) =>
+        node.is === "app" &&
+        (node.app.kind === "agent" || (node.app.kind === "graph" && sharesAnswers(node.app.stages))),
+    ),
+  );
 }
 
 function fitStage(
