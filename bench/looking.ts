@@ -55,7 +55,7 @@ try {
     "looking",
     `## Looking at many runs
 
-\`npm run bench:looking\`, ${new Date().toISOString().slice(0, 10)}; load ${loadavg()[0]?.toFixed(1)}. A directory with ${RUNS} runs in ${SESSIONS} sessions, an experience each and ${SESSIONS / RECALLS_EVERY} recalls; median of ${REPEATS}. The page has ${(statSync(page).size / 1e6).toFixed(2)} MB.
+\`npm run bench:looking\`, ${new Date().toISOString().slice(0, 10)}; load ${loadavg()[0]?.toFixed(1)}. A directory with ${RUNS} runs in ${SESSIONS} sessions, with one experience for each session, and ${SESSIONS / RECALLS_EVERY} recalls in all; median of ${REPEATS}. The page has ${(statSync(page).size / 1e6).toFixed(2)} MB.
 
 ${markdownTable(["reading", "seconds"], rows)}`,
   );

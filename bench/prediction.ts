@@ -83,7 +83,7 @@ In this table each run is predicted from runs with an earlier timestamp. The col
 - **\`group\`**: the recording names them the same. In agbenchmark six texts stand for fifteen tasks, in 952 runs of 2,599. \`group\` is not known before a run. The line shows what a user gets whose tasks have texts of their own.
 - **text, \`group\` of the others**: \`group\` is known of all earlier runs. The run itself counts for each group that had its text, weighted by how often the agent met the group. A text can tell no more by these means.
 
-Pair mean is the prediction to beat: the mean score of agent and task with a half-life of ${PAIR_HALF_LIFE} days. With few runs it is drawn to the means of the task and of the agent. By \`group\` it gives the figures to beat for agbenchmark, .862 and .148. Shuffled: AUC with all outcomes shuffled.
+Pair mean is the prediction to beat: the mean score of agent and task with a half-life of ${PAIR_HALF_LIFE} days. With few runs it is drawn to the means of the task and of the agent. The figures to beat on agbenchmark are AUC .862 and Brier .148, about what the pair mean reaches if tasks are told apart by \`group\`. Shuffled: AUC with all outcomes shuffled.
 
 ${markdownTable(
   [

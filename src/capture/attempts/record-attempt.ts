@@ -68,7 +68,7 @@ export interface AttemptResult<State, Output> {
 }
 
 /** Scores a result of a known type. */
-export type OutputEvaluator<State, Output> = (
+export type OutputEvaluator<State = unknown, Output = unknown> = (
   attempt: EvaluationInput<State> & { readonly output: Output },
 ) => EvaluationResult | Promise<EvaluationResult>;
 

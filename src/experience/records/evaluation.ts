@@ -46,7 +46,7 @@ export interface Evaluation {
 }
 
 /** The attempt that an evaluator judges. */
-export interface EvaluationInput<State> {
+export interface EvaluationInput<State = unknown> {
   readonly task: string;
   readonly approach: string;
   readonly output: unknown;
@@ -56,7 +56,7 @@ export interface EvaluationInput<State> {
 }
 
 /** Judges an attempt. The run waits for the evaluator, unless it is wrapped as `inBackground(evaluator)`. */
-export type Evaluator<State> = (
+export type Evaluator<State = unknown> = (
   input: EvaluationInput<State>,
 ) => EvaluationResult | Promise<EvaluationResult>;
 

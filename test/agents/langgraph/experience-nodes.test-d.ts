@@ -1,7 +1,7 @@
 import { Annotation, MessagesAnnotation, StateGraph } from "@langchain/langgraph";
 import { expectTypeOf, test } from "vitest";
 
-import type { ExperienceStore } from "../../../src/index.ts";
+import type { Evaluator, ExperienceStore } from "../../../src/index.ts";
 import { experienceNodes } from "../../../src/agents/langgraph/index.ts";
 
 declare const experience: ExperienceStore;
@@ -20,6 +20,12 @@ test("a complete state compiles, and evaluate sees its type", () => {
   });
   expectTypeOf(nodes.recall).parameter(0).toEqualTypeOf<typeof Complete.State>();
   new StateGraph(Complete).addNode("recall", nodes.recall).addNode("evaluate", nodes.evaluate);
+});
+
+test("an evaluator that is written apart needs no type of a state", () => {
+  const apart: Evaluator = ({ task, output }) => String(output).includes(task);
+  experienceNodes(Complete, experience, { evaluate: apart });
+  experienceNodes(MessagesAnnotation, experience, { evaluate: apart, into: "messages" });
 });
 
 test("channels can be named otherwise", () => {
