@@ -14,27 +14,24 @@ export interface MissingChannel<Channel> {
 /** Options of the recall node and the evaluate node. */
 export type ExperienceNodesOptions<State> = RecallNodeOptions<State> & EvaluateNodeOptions<State>;
 
-type IntoOf<Options> = Options extends { readonly into: infer Channel extends string }
-  ? Channel
-  : "experience";
-type TaskChannelOf<Options> = Options extends { readonly taskChannel: infer Channel extends string }
-  ? Channel
-  : "task";
+/** The options, with the names of channels as types of their own: the compiler reads them beside functions of any kind. */
+type Named<State, Into, TaskChannel> = Omit<
+  ExperienceNodesOptions<State>,
+  "into" | "taskChannel" | "task"
+> & { readonly into?: Into; readonly taskChannel?: TaskChannel };
 
-type MissingTask<State, Options> = Options extends { readonly task: (state: never) => string }
-  ? never
-  : TaskChannelOf<Options> extends keyof State
-    ? never
-    : "messages" extends keyof State
-      ? never
-      : TaskChannelOf<Options>;
+type HasText<State, Into> = Into extends keyof State ? unknown : MissingChannel<Into>;
+type HasTask<State, TaskChannel> = [TaskChannel & keyof State] extends [never]
+  ? "messages" extends keyof State
+    ? unknown
+    : MissingChannel<TaskChannel>
+  : unknown;
 
-type Missing<State, Options> =
-  IntoOf<Options> extends keyof State ? MissingTask<State, Options> : IntoOf<Options>;
-
-type Checked<State, Options> = [Missing<State, Options>] extends [never]
-  ? unknown
-  : MissingChannel<Missing<State, Options>>;
+interface ExperienceNodes<State> {
+  recall: ExperienceNode<State>;
+  hint: ExperienceNode<State>;
+  evaluate: ExperienceNode<State>;
+}
 
 /**
  * Makes the recall, hint and evaluate nodes for a state. TypeScript refuses a state that has no channel for the
@@ -47,21 +44,36 @@ type Checked<State, Options> = [Missing<State, Options>] extends [never]
  */
 export function experienceNodes<
   const Definition extends StateDefinitionInit,
-  const Options extends ExperienceNodesOptions<ExtractStateType<Definition>>,
+  const Into extends string = "experience",
 >(
-  state: Definition & Checked<ExtractStateType<Definition>, Options>,
+  state: Definition & HasText<ExtractStateType<Definition>, Into>,
   experience: ExperienceStore,
-  options: Options,
-): {
-  recall: ExperienceNode<ExtractStateType<Definition>>;
-  hint: ExperienceNode<ExtractStateType<Definition>>;
-  evaluate: ExperienceNode<ExtractStateType<Definition>>;
-} {
+  options: Named<ExtractStateType<Definition>, Into, string> & {
+    readonly task: (state: ExtractStateType<Definition>) => string;
+  },
+): ExperienceNodes<ExtractStateType<Definition>>;
+export function experienceNodes<
+  const Definition extends StateDefinitionInit,
+  const Into extends string = "experience",
+  const TaskChannel extends string = "task",
+>(
+  state: Definition &
+    HasText<ExtractStateType<Definition>, Into> &
+    HasTask<ExtractStateType<Definition>, TaskChannel>,
+  experience: ExperienceStore,
+  options: Named<ExtractStateType<Definition>, Into, TaskChannel> & {
+    readonly task?: ((state: ExtractStateType<Definition>) => string) | undefined;
+  },
+): ExperienceNodes<ExtractStateType<Definition>>;
+export function experienceNodes<State>(
+  _state: unknown,
+  experience: ExperienceStore,
+  options: ExperienceNodesOptions<State>,
+): ExperienceNodes<State> {
   // Only the compiler reads the definition. At run time the graph knows its channels.
-  void state;
   return {
-    recall: recallNode<ExtractStateType<Definition>>(experience, options),
-    hint: hintNode<ExtractStateType<Definition>>(experience, options),
-    evaluate: evaluateNode<ExtractStateType<Definition>>(experience, options),
+    recall: recallNode<State>(experience, options),
+    hint: hintNode<State>(experience, options),
+    evaluate: evaluateNode<State>(experience, options),
   };
 }

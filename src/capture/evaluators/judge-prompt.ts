@@ -29,7 +29,7 @@ const LEAST = 200;
  * share of `maxCharacters`. A longer text loses its middle, because the end of an attempt says most about its result.
  */
 export function judgePrompt(
-  { task, approach, output }: Pick<EvaluationInput<unknown>, "task" | "approach" | "output">,
+  { task, approach, output }: Pick<EvaluationInput, "task" | "approach" | "output">,
   { rubric, nonce, maxCharacters }: { rubric: string; nonce: string; maxCharacters: number },
 ): JudgePrompt {
   const result = typeof output === "string" ? output : jsonOf(output);

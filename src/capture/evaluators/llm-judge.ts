@@ -56,11 +56,11 @@ const JUDGE_OPTIONS = {
 export function llmJudge(
   model: BaseChatModel,
   options: LlmJudgeOptions = {},
-): (attempt: EvaluationInput<unknown>) => Promise<JudgeLabel> {
+): (attempt: EvaluationInput) => Promise<JudgeLabel> {
   const settings = readOptions("llmJudge", options, JUDGE_OPTIONS);
   const { rubric, confidence, name, background, maxCharacters } = settings;
   const judge = asking(model, VERDICT_SCHEMA, verdictOf, settings);
-  const evaluate = async (attempt: EvaluationInput<unknown>): Promise<JudgeLabel> => {
+  const evaluate = async (attempt: EvaluationInput): Promise<JudgeLabel> => {
     const nonce = randomBytes(9).toString("base64url");
     const verdict = await judge(judgePrompt(attempt, { rubric, nonce, maxCharacters }));
     return { ...verdict, source: "llm", confidence, key: name };

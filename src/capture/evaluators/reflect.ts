@@ -18,7 +18,7 @@ export interface ReflectOptions extends ModelCost {
 }
 
 /** What the model learns about an attempt that other evaluators judged. */
-export interface JudgedAttempt extends Pick<EvaluationInput<unknown>, "task" | "approach" | "output"> {
+export interface JudgedAttempt extends Pick<EvaluationInput, "task" | "approach" | "output"> {
   /** The calls of tools and retrievers with their answers, and the steps that failed, oldest first. */
   readonly steps: readonly string[];
   /** The approach of a success at a task of this kind; empty if there is none. */
@@ -59,13 +59,11 @@ const SCHEMA = {
 export function reflect(
   model: BaseChatModel,
   options: ReflectOptions = {},
-): (attempt: EvaluationInput<unknown>) => Promise<Reflection> {
+): (attempt: EvaluationInput) => Promise<Reflection> {
   const settings = readOptions("reflect", options, OPTIONS);
   const { name, maxCharacters } = settings;
   const ask = asking(model, SCHEMA, lessonOf, settings);
-  const evaluate = async (
-    attempt: EvaluationInput<unknown> & Partial<JudgedAttempt>,
-  ): Promise<Reflection> => ({
+  const evaluate = async (attempt: EvaluationInput & Partial<JudgedAttempt>): Promise<Reflection> => ({
     lessons: await ask(reflectionPrompt({ steps: [], success: "", ...attempt }, maxCharacters)),
     key: name,
   });

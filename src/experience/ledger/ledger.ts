@@ -114,8 +114,8 @@ export class Ledger {
   }
 
   /**
-   * The cell `recalled` of an attempt: what recalls of this process found for its run, else for its thread since
-   * the thread's last attempt was recorded.
+   * The cell `recalled` of an attempt: the items that this process recalled for the attempt's run. If there are none,
+   * the items that it recalled for the thread since the thread's last attempt was recorded.
    */
   recalledFor(attempt: Pick<Experience, "runId" | "threadId" | "scope">): string {
     return this.#found.takeFor(attempt);

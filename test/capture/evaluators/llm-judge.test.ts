@@ -23,7 +23,7 @@ import type { RunRecord } from "../../../src/runs.ts";
 import { evaluateNode } from "../../../src/agents/langgraph/index.ts";
 import { openAiLoopback } from "../../support/openai-loopback.ts";
 
-const attempt: EvaluationInput<unknown> = {
+const attempt: EvaluationInput = {
   task: "add 2 and 2",
   approach: "counted",
   output: "4",
@@ -172,7 +172,7 @@ test.each([true, false])("a judge is no part of the run it judges (background: %
     handleChatModelStart: (_model: unknown, _messages: unknown, id: string) => void heard.push(id),
   };
   const model = new FakeListChatModel({ responses: [answer] });
-  const judged = async (evaluate: Evaluator<unknown>): Promise<void> => {
+  const judged = async (evaluate: Evaluator): Promise<void> => {
     const graph = new StateGraph(Annotation.Root({ task: Annotation<string>, answer: Annotation<string> }))
       .addNode("agent", () => ({ answer: "4" }))
       .addNode("evaluate", evaluateNode(experience, { evaluate }))
