@@ -64,6 +64,7 @@ function sharesWords(
   leastByWords: number,
   leastByVector: number,
 ): boolean {
+  if (!candidates.some(({ similarity }) => similarity >= leastByVector)) return false;
   const tasks = candidates.map(({ experience }) => experience.task);
   return wordSimilarities(task, tasks).some(
     (similarity, index) =>
