@@ -41,10 +41,9 @@ export class GraphOutput extends BaseCallbackHandler {
     id: string,
     _parent?: string,
     tags: string[] = [],
-    metadata: Record<string, unknown> = {},
   ): void {
     const serializedId = serialized?.id ?? [];
-    if (chainKind({ serializedId, tags, metadata }) === "graph") this.#graphs.add(id);
+    if (chainKind({ serializedId, tags }) === "graph") this.#graphs.add(id);
   }
 
   override handleChainEnd(state: ChainValues, id: string): void {

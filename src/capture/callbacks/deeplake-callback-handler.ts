@@ -146,7 +146,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     runName?: string,
   ): void {
     const serializedId = serialized?.id ?? [];
-    const kind = chainKind({ serializedId, tags, metadata });
+    const kind = chainKind({ serializedId, tags });
     const name = runName ?? serializedId.at(-1) ?? "chain";
     this.#start({
       id: runId,
