@@ -340,3 +340,56 @@ test.each([1, 2])(
     expect(costs(await storedExperiences(first))).toEqual([["success", 15]]);
   },
 );
+
+test.each(["success", "failure"])(
+  "a %s has the tags of all that see it, and the agent that one names",
+  async (outcome) => {
+    const ends = outcome === "success" ? 0 : 4;
+    const [named, unnamed] = await Promise.all(
+      ["inner", undefined].map((agent) =>
+        left(
+          (experience) =>
+            withExperience(
+              agentWith(
+                experience,
+                answering(ends),
+                { evaluate, tags: ["a", "b"], ...(agent !== undefined && { agent }) },
+                { evaluate, tags: ["c"] },
+              ),
+              experience,
+              { evaluate, tags: ["b", "d"], agent: "outer" },
+            ),
+          true,
+        ),
+      ),
+    );
+    const labels = (experiences: readonly Experience[] = []): unknown[] =>
+      experiences.map((one) => [one.outcome, one.tags.toSorted(), one.agent]);
+    expect(labels(unnamed)).toEqual([[outcome, ["a", "b", "c", "d"], "outer"]]);
+    expect(labels(named)).toEqual([[outcome, ["a", "b", "c", "d"], "inner"]]);
+  },
+);
+
+test("nodes in a graph that judge have the tags and the agent of what is around the graph", async () => {
+  const State = Annotation.Root({
+    task: Annotation<string>,
+    answer: Annotation<string>,
+    experience: Annotation<string>,
+  });
+  const [first] = await left(
+    (experience) => {
+      const graph = new StateGraph(State)
+        .addNode("recall", recallNode(experience))
+        .addNode("agent", () => ({ answer: "done" }))
+        .addNode("evaluate", evaluateNode(experience, { evaluate, tags: ["inner"] }))
+        .addEdge(START, "recall")
+        .addEdge("recall", "agent")
+        .addEdge("agent", "evaluate")
+        .compile();
+      return withExperience(graph, experience, { evaluate, tags: ["outer"], agent: "waiter" });
+    },
+    false,
+    { task: "book a table" },
+  );
+  expect(first).toMatchObject({ tags: ["outer", "inner"], agent: "waiter" });
+});

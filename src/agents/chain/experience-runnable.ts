@@ -166,6 +166,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     if (!attempt?.memory) return attempt;
     const work = workAt(this.#experience, attempt.task, attempt.memory.scope);
     const shared = attemptAround(config.callbacks, work, placeIn(config)) ?? new SharedAttempt(work);
+    shared.join(this.#options);
     return { ...attempt, shared };
   }
 

@@ -125,11 +125,9 @@ export function experienceMiddleware(
   const rootOf = ({ place }: Attempt): string | undefined => portOf(experience).attempts.rootOf(place.runId);
   const attemptIn = async (turn: Turn, runtime: Runtime): Promise<Attempt> => {
     const attempt = attemptOf(experience, turn, runtime, options);
-    return {
-      ...attempt,
-      id: await ids.of(turn.id, rootOf(attempt)),
-      shared: shared.of(turn, currentConfig()),
-    };
+    const seen = shared.of(turn, currentConfig());
+    seen?.join(options);
+    return { ...attempt, id: await ids.of(turn.id, rootOf(attempt)), shared: seen };
   };
   const hinted = new HintsOfRuns(experience);
   /** The tools of the agent, by turn. */
