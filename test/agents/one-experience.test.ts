@@ -157,6 +157,30 @@ const RETRIED: Readonly<Record<string, (experience: ExperienceStore) => object>>
       .addNode("agent", agentWith(experience, answering(2), { evaluate }).graph, { retryPolicy })
       .addEdge(START, "agent")
       .compile(),
+  "the node of an agent that failed in a tool, and then in the model": (experience) => {
+    const lost = tool(
+      () => {
+        throw new Error("no table is left");
+      },
+      { name: "tables", description: "The free tables", schema: z.object({}) },
+    );
+    const asks = Object.assign(says("", 5, 5), {
+      tool_calls: [{ name: "tables", args: {}, id: "c1", type: "tool_call" as const }],
+    });
+    const model = fakeModel()
+      .respond(asks)
+      .respond(new Error("overloaded"))
+      .respond(says("done", 10, 5));
+    const endsAtToolErrors = createMiddleware({
+      name: "ends",
+      wrapToolCall: (request, call) => call(request),
+    });
+    const middleware = [experienceMiddleware(experience, { evaluate }), endsAtToolErrors];
+    return new StateGraph(MessagesAnnotation)
+      .addNode("agent", createAgent({ model, tools: [lost], middleware }).graph, { retryPolicy })
+      .addEdge(START, "agent")
+      .compile();
+  },
   "an agent that another stands in for": (experience) =>
     withExperience(
       agentWith(experience, answering(4), { evaluate }).graph.withFallbacks([

@@ -188,6 +188,7 @@ export function experienceMiddleware(
       const messages = turnMessages(turn, state);
       removed.forget(turn.id);
       const attempt = { ...(await attemptIn(turn, runtime)), tokens: tokensOfMessages(messages) };
+      shared.answered(attempt, currentConfig());
       await failures.retract(attempt);
       const result = evaluate && readResult(experience, state, messages, options);
       if (evaluate && result) {
