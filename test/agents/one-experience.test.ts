@@ -10,6 +10,7 @@ import {
   MessagesAnnotation,
   START,
   StateGraph,
+  task,
 } from "@langchain/langgraph";
 import { createAgent, createMiddleware, fakeModel } from "langchain";
 import { expect, test } from "vitest";
@@ -231,7 +232,10 @@ await new StateGraph(MessagesAnnotation)
   .addEdge(START, "outer")
   .compile()
   .invoke({ messages: [] });
-/** Whether an agent is told the node that runs it. The lowest supported version of LangChain's agents is not. */
+/**
+ * Whether an agent is told the node that runs it. The lowest supported version of LangChain's agents is not, and what a
+ * node runs at the same time cannot be told apart.
+ */
 const namesNodeAround = place.includes("|");
 
 const SEVERAL: Readonly<Record<string, (agents: () => Promise<unknown>) => object>> = {
@@ -240,21 +244,34 @@ const SEVERAL: Readonly<Record<string, (agents: () => Promise<unknown>) => objec
       .addNode("agents", async () => ((await agents()) ? {} : {}))
       .addEdge(START, "agents")
       .compile(),
+  "one node of a graph in a graph": (agents) =>
+    new StateGraph(MessagesAnnotation)
+      .addNode(
+        "inner",
+        new StateGraph(MessagesAnnotation)
+          .addNode("agents", async () => ((await agents()) ? {} : {}))
+          .addEdge(START, "agents")
+          .compile(),
+      )
+      .addEdge(START, "inner")
+      .compile(),
+  "one task of a workflow": (agents) => {
+    const work = task("agents", async () => agents());
+    return entrypoint("agents", async () => work());
+  },
   "one workflow": (agents) => entrypoint("agents", async () => agents()),
   "one lambda": (agents) => RunnableLambda.from(async () => agents()),
 };
 
-// Without the name, what is around takes the agents in a node or a workflow for all that happens in it.
-const severalIn = Object.keys(SEVERAL).filter((what) => namesNodeAround || what === "one lambda");
-test.each(severalIn.flatMap((what) => seen.map((isSeen) => [what, isSeen] as const)))(
+test.each(Object.keys(SEVERAL).flatMap((what) => seen.map((isSeen) => [what, isSeen] as const)))(
   "several attempts at one task in %s are an experience each, and all of them one of what is around, with a handler: %s",
   async (what, isSeen) => {
     const experiences = await left((experience) => {
       const agent = agentWith(experience, answering(), { evaluate });
       const one = async () => (await agent.invoke(TASK)).messages.at(-1)?.text;
-      const app = SEVERAL[what]?.(async () =>
-        [await Promise.all([one(), one()]), await one()].flat().join(" "),
-      );
+      const first = async () =>
+        namesNodeAround ? await Promise.all([one(), one()]) : [await one(), await one()];
+      const app = SEVERAL[what]?.(async () => [...(await first()), await one()].join(" "));
       return withExperience(app as Runnable, experience, { evaluate });
     }, isSeen);
     expect(experiences).toHaveLength(4);
@@ -299,7 +316,7 @@ test("a graph that judges its attempts itself keeps them apart, and what is arou
   }
 });
 
-test.each(namesNodeAround ? [true, false] : [false])(
+test.each(seen)(
   "what an attempt costs includes its parts at the same task, around them: %s",
   async (isAround) => {
     const experiences = await left((experience) => {

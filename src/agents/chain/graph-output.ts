@@ -5,7 +5,7 @@ import type { ChainValues } from "@langchain/core/utils/types";
 import { fieldOf } from "../../base/messages/chain-values.ts";
 import { isCommand, messagesField, updateIn } from "../../base/messages/task.ts";
 import { errorStatus } from "../../experience/records/error-status.ts";
-import { chainKind } from "../../capture/callbacks/run-kind.ts";
+import { chainKind } from "../../capture/attempts/run-kind.ts";
 
 /**
  * Finds the state with which a graph ends, or waits for a person, while somebody reads the graph's stream. The sum of

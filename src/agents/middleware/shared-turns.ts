@@ -78,7 +78,7 @@ export class SharedTurns {
   of({ task, scope }: WorkedTurn, config: Config): SharedAttempt | undefined {
     if (!config || task === "") return undefined;
     const work = workAt(this.#experience, task, scope);
-    const around = attemptAround(config.callbacks, work, graphIn(config));
+    const around = attemptAround(config.callbacks, work);
     if (around) return around;
     const known = turns.get(config) ?? [];
     const graph = graphIn(config);
