@@ -125,11 +125,11 @@ test.each(["first", "last"])(
     expect(messages.map(({ text }) => text)).toContain("[cleared]");
     const [recorded] = await storedExperiences(experience);
     expect(recorded).toMatchObject({ approach: STEPS, outcome: "success" });
+    // A middleware inside of the other sees no more than what was cleared.
     const worked = 'search({"q":"two"})';
-    if (order === "first")
-      expect(recorded?.metadata["tool_errors"]).toEqual([
-        { tool: "search", error: "Error: no index for one", worked },
-      ]);
+    expect(recorded?.metadata["tool_errors"]).toEqual(
+      order === "first" ? [{ tool: "search", error: "Error: no index for one", worked }] : undefined,
+    );
   },
 );
 
