@@ -10,6 +10,7 @@ import {
   MessagesAnnotation,
   START,
   StateGraph,
+  task,
 } from "@langchain/langgraph";
 import { createAgent, createMiddleware, fakeModel } from "langchain";
 import { expect, test } from "vitest";
@@ -157,6 +158,30 @@ const RETRIED: Readonly<Record<string, (experience: ExperienceStore) => object>>
       .addNode("agent", agentWith(experience, answering(2), { evaluate }).graph, { retryPolicy })
       .addEdge(START, "agent")
       .compile(),
+  "the node of an agent that failed in a tool, and then in the model": (experience) => {
+    const lost = tool(
+      () => {
+        throw new Error("no table is left");
+      },
+      { name: "tables", description: "The free tables", schema: z.object({}) },
+    );
+    const asks = Object.assign(says("", 5, 5), {
+      tool_calls: [{ name: "tables", args: {}, id: "c1", type: "tool_call" as const }],
+    });
+    const model = fakeModel()
+      .respond(asks)
+      .respond(new Error("overloaded"))
+      .respond(says("done", 10, 5));
+    const endsAtToolErrors = createMiddleware({
+      name: "ends",
+      wrapToolCall: (request, call) => call(request),
+    });
+    const middleware = [experienceMiddleware(experience, { evaluate }), endsAtToolErrors];
+    return new StateGraph(MessagesAnnotation)
+      .addNode("agent", createAgent({ model, tools: [lost], middleware }).graph, { retryPolicy })
+      .addEdge(START, "agent")
+      .compile();
+  },
   "an agent that another stands in for": (experience) =>
     withExperience(
       agentWith(experience, answering(4), { evaluate }).graph.withFallbacks([
@@ -207,7 +232,10 @@ await new StateGraph(MessagesAnnotation)
   .addEdge(START, "outer")
   .compile()
   .invoke({ messages: [] });
-/** Whether an agent is told the node that runs it. The lowest supported version of LangChain's agents is not. */
+/**
+ * Whether an agent is told the node that runs it. The lowest supported version of LangChain's agents is not, and what a
+ * node runs at the same time cannot be told apart.
+ */
 const namesNodeAround = place.includes("|");
 
 const SEVERAL: Readonly<Record<string, (agents: () => Promise<unknown>) => object>> = {
@@ -216,21 +244,34 @@ const SEVERAL: Readonly<Record<string, (agents: () => Promise<unknown>) => objec
       .addNode("agents", async () => ((await agents()) ? {} : {}))
       .addEdge(START, "agents")
       .compile(),
+  "one node of a graph in a graph": (agents) =>
+    new StateGraph(MessagesAnnotation)
+      .addNode(
+        "inner",
+        new StateGraph(MessagesAnnotation)
+          .addNode("agents", async () => ((await agents()) ? {} : {}))
+          .addEdge(START, "agents")
+          .compile(),
+      )
+      .addEdge(START, "inner")
+      .compile(),
+  "one task of a workflow": (agents) => {
+    const work = task("agents", async () => agents());
+    return entrypoint("agents", async () => work());
+  },
   "one workflow": (agents) => entrypoint("agents", async () => agents()),
   "one lambda": (agents) => RunnableLambda.from(async () => agents()),
 };
 
-// Without the name, what is around takes the agents in a node or a workflow for all that happens in it.
-const severalIn = Object.keys(SEVERAL).filter((what) => namesNodeAround || what === "one lambda");
-test.each(severalIn.flatMap((what) => seen.map((isSeen) => [what, isSeen] as const)))(
+test.each(Object.keys(SEVERAL).flatMap((what) => seen.map((isSeen) => [what, isSeen] as const)))(
   "several attempts at one task in %s are an experience each, and all of them one of what is around, with a handler: %s",
   async (what, isSeen) => {
     const experiences = await left((experience) => {
       const agent = agentWith(experience, answering(), { evaluate });
       const one = async () => (await agent.invoke(TASK)).messages.at(-1)?.text;
-      const app = SEVERAL[what]?.(async () =>
-        [await Promise.all([one(), one()]), await one()].flat().join(" "),
-      );
+      const first = async () =>
+        namesNodeAround ? await Promise.all([one(), one()]) : [await one(), await one()];
+      const app = SEVERAL[what]?.(async () => [...(await first()), await one()].join(" "));
       return withExperience(app as Runnable, experience, { evaluate });
     }, isSeen);
     expect(experiences).toHaveLength(4);
@@ -275,7 +316,7 @@ test("a graph that judges its attempts itself keeps them apart, and what is arou
   }
 });
 
-test.each(namesNodeAround ? [true, false] : [false])(
+test.each(seen)(
   "what an attempt costs includes its parts at the same task, around them: %s",
   async (isAround) => {
     const experiences = await left((experience) => {
@@ -340,3 +381,56 @@ test.each([1, 2])(
     expect(costs(await storedExperiences(first))).toEqual([["success", 15]]);
   },
 );
+
+test.each(["success", "failure"])(
+  "a %s has the tags of all that see it, and the agent that one names",
+  async (outcome) => {
+    const ends = outcome === "success" ? 0 : 4;
+    const [named, unnamed] = await Promise.all(
+      ["inner", undefined].map((agent) =>
+        left(
+          (experience) =>
+            withExperience(
+              agentWith(
+                experience,
+                answering(ends),
+                { evaluate, tags: ["a", "b"], ...(agent !== undefined && { agent }) },
+                { evaluate, tags: ["c"] },
+              ),
+              experience,
+              { evaluate, tags: ["b", "d"], agent: "outer" },
+            ),
+          true,
+        ),
+      ),
+    );
+    const labels = (experiences: readonly Experience[] = []): unknown[] =>
+      experiences.map((one) => [one.outcome, one.tags.toSorted(), one.agent]);
+    expect(labels(unnamed)).toEqual([[outcome, ["a", "b", "c", "d"], "outer"]]);
+    expect(labels(named)).toEqual([[outcome, ["a", "b", "c", "d"], "inner"]]);
+  },
+);
+
+test("nodes in a graph that judge have the tags and the agent of what is around the graph", async () => {
+  const State = Annotation.Root({
+    task: Annotation<string>,
+    answer: Annotation<string>,
+    experience: Annotation<string>,
+  });
+  const [first] = await left(
+    (experience) => {
+      const graph = new StateGraph(State)
+        .addNode("recall", recallNode(experience))
+        .addNode("agent", () => ({ answer: "done" }))
+        .addNode("evaluate", evaluateNode(experience, { evaluate, tags: ["inner"] }))
+        .addEdge(START, "recall")
+        .addEdge("recall", "agent")
+        .addEdge("agent", "evaluate")
+        .compile();
+      return withExperience(graph, experience, { evaluate, tags: ["outer"], agent: "waiter" });
+    },
+    false,
+    { task: "book a table" },
+  );
+  expect(first).toMatchObject({ tags: ["outer", "inner"], agent: "waiter" });
+});

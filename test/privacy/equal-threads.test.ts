@@ -59,6 +59,28 @@ describe.each(["interrupt", "breakpoint"] as const)("at an %s", (at) => {
   );
 });
 
+test("two users who wait in threads of one name go on with an attempt each, before a row is stored", async () => {
+  await using experience = await ExperienceStore.open("memory:");
+  const handler = new DeeplakeCallbackHandler(experience, { flushInterval: 60_000 });
+  const config = (user_id: string) => ({
+    callbacks: [handler],
+    configurable: { user_id, thread_id: "1" },
+  });
+  const users = {
+    ann: application(experience, "interrupt", true),
+    bob: application(experience, "interrupt", true),
+  };
+  for (const user of ["ann", "bob"] as const) await users[user].ask(`job of ${user}`, config(user));
+  for (const user of ["ann", "bob"] as const) await users[user].goOn(config(user));
+  expect((await storedExperiences(experience)).map(({ task, user }) => [task, user])).toEqual([
+    ["job of ann", "ann"],
+    ["job of bob", "bob"],
+  ]);
+  const roots = (await storedRuns(experience)).filter(({ parentId }) => parentId === null);
+  const resumed = roots.slice(2).map(({ metadata }) => roots.findIndex(({ id }) => metadata.includes(id)));
+  expect(resumed).toEqual([0, 1]);
+});
+
 test("a chain around a graph goes on with its own user's attempt", async () => {
   await using experience = await ExperienceStore.open("memory:");
   const graph = new StateGraph(State)

@@ -23,6 +23,17 @@ function takeAll(): number[] {
   }
 }
 
+/** What is said where a store cannot even be loaded, and what is said after that. */
+const openEarly = (): Promise<unknown> =>
+  ExperienceStore.open("memory:").then(
+    () => "opened",
+    (error: { code?: unknown; message: string }) => [error.code, error.message],
+  );
+const taken = takeAll();
+const early = [await openEarly()];
+for (const file of taken) closeSync(file);
+early.push(await openEarly());
+
 // What is loaded when it is first needed must be loaded before.
 await use("first");
 const said: Record<string, unknown> = {};
@@ -35,4 +46,4 @@ for (const free of [0, 1, 2, 4, 6]) {
   ]);
   for (const file of files) closeSync(file);
 }
-process.stdout.write(JSON.stringify({ said, after: await use("0") }));
+process.stdout.write(JSON.stringify({ early, said, after: await use("0") }));

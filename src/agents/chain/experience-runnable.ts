@@ -26,7 +26,7 @@ import {
   recordEvaluated,
   recordFailed,
 } from "../../capture/attempts/record-attempt.ts";
-import { attemptAround, tellsAttempt, workAt } from "../../capture/attempts/attempt-around.ts";
+import { AttemptAround, attemptAround, workAt } from "../../capture/attempts/attempt-around.ts";
 import { SharedAttempt } from "../../capture/attempts/shared-attempt.ts";
 import { takeSnapshot } from "../../base/messages/snapshot.ts";
 import { runApproach } from "../../base/messages/run-texts.ts";
@@ -99,7 +99,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       async (given: Input, callConfig, runManager) => {
         const config = callConfig ?? {};
         const attempt = await this.#begin(given, config, runManager?.runId);
-        const inner = childConfig<CallOptions>(config, runManager, this.#around(attempt, config));
+        const inner = childConfig<CallOptions>(config, runManager, this.#around(attempt, runManager?.runId));
         try {
           const output = shown(await this.#bound.invoke(await this.#recall(given, attempt, inner), inner));
           if (attempt) await this.#evaluate(attempt, given, output, config);
@@ -132,7 +132,7 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
       let output: Output | undefined;
       try {
         const graph = channelsOf(this.#bound, "last") && new GraphOutput();
-        const inner = childConfig<CallOptions>(config, run, this.#around(attempt, config), graph);
+        const inner = childConfig<CallOptions>(config, run, this.#around(attempt, run?.runId), graph);
         const given = await this.#recall(input, attempt, inner);
         const chunks: Output[] = [];
         for await (const one of await this.#bound.stream(given, inner)) {
@@ -166,13 +166,14 @@ export class ExperienceRunnable<Input, Output, CallOptions extends RunnableConfi
     const attempt = await this.#attempts.begin(input, config, runId);
     if (!attempt?.memory) return attempt;
     const work = workAt(this.#experience, attempt.task, attempt.memory.scope);
-    const shared = attemptAround(config.callbacks, work, placeIn(config)) ?? new SharedAttempt(work);
+    const shared = attemptAround(config.callbacks, work) ?? new SharedAttempt(work);
+    shared.join(this.#options);
     return { ...attempt, shared };
   }
 
   /** Tells the integrations inside of the attempt that begins. */
-  #around(attempt: OwnedAttempt | undefined, config: Partial<RunnableConfig>): BaseCallbackHandler {
-    return tellsAttempt(isWhole(this.#bound) ? attempt?.shared : undefined, placeIn(config));
+  #around(attempt: OwnedAttempt | undefined, runId: string | undefined): BaseCallbackHandler {
+    return new AttemptAround(isWhole(this.#bound) ? attempt?.shared : undefined, runId);
   }
 
   async #recall(
@@ -259,8 +260,4 @@ function isWhole(bound: unknown): boolean {
   if (bound instanceof ExperienceRunnable || typeof fieldOf(bound, "getState") === "function") return true;
   const inner = fieldOf(bound, "bound") ?? fieldOf(bound, "runnable");
   return inner !== undefined && isWhole(inner);
-}
-
-function placeIn({ configurable }: Partial<RunnableConfig>): string {
-  return String(configurable?.["checkpoint_ns"] ?? "");
 }

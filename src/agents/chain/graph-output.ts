@@ -5,7 +5,7 @@ import type { ChainValues } from "@langchain/core/utils/types";
 import { fieldOf } from "../../base/messages/chain-values.ts";
 import { isCommand, messagesField, updateIn } from "../../base/messages/task.ts";
 import { errorStatus } from "../../experience/records/error-status.ts";
-import { chainKind } from "../../capture/callbacks/run-kind.ts";
+import { chainKind } from "../../capture/attempts/run-kind.ts";
 
 /**
  * Finds the state with which a graph ends, or waits for a person, while somebody reads the graph's stream. The sum of
@@ -41,10 +41,9 @@ export class GraphOutput extends BaseCallbackHandler {
     id: string,
     _parent?: string,
     tags: string[] = [],
-    metadata: Record<string, unknown> = {},
   ): void {
     const serializedId = serialized?.id ?? [];
-    if (chainKind({ serializedId, tags, metadata }) === "graph") this.#graphs.add(id);
+    if (chainKind({ serializedId, tags }) === "graph") this.#graphs.add(id);
   }
 
   override handleChainEnd(state: ChainValues, id: string): void {

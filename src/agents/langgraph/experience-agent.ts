@@ -9,6 +9,7 @@ import {
 } from "@langchain/langgraph";
 
 import { fieldOf } from "../../base/messages/chain-values.ts";
+import { invalidKind } from "../../base/options/invalid-argument.ts";
 import { withoutTexts } from "../../base/messages/placed-text.ts";
 import { updateIn } from "../../base/messages/task.ts";
 import { bubblesUp } from "../../experience/records/error-status.ts";
@@ -52,6 +53,8 @@ export function experienceAgent<State extends object>(
   given: ExperienceAgentOptions<State>,
 ): ExperienceNode<State> {
   const options = readEvaluateOptions("experienceAgent", experience, given);
+  if (typeof agent !== "function" && typeof fieldOf(agent, "invoke") !== "function")
+    throw invalidKind("an agent node, a function or a runnable", agent);
   const recall = recalling(experience, options, ownPlaceOf);
   return async (before, config = getConfig() ?? {}) => {
     // The messages need ids: the recalled text is placed in a message, and is removed again by that message's id.

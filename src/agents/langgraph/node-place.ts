@@ -2,7 +2,6 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 
 import type { IntegrationOptions } from "../../capture/attempts/integration-options.ts";
 import { attemptAround, workAt } from "../../capture/attempts/attempt-around.ts";
-import { graphIn } from "../../capture/attempts/of-graphs.ts";
 import type { SharedAttempt } from "../../capture/attempts/shared-attempt.ts";
 import type { Attempt } from "../../capture/attempts/record-attempt.ts";
 import { readBounds, scopeOfRun } from "../../capture/attempts/run-scope.ts";
@@ -68,7 +67,7 @@ export function sharedAt(
   memory: RunScope,
 ): SharedAttempt | undefined {
   if (!memory) return undefined;
-  return attemptAround(config.callbacks, workAt(experience, task, memory.scope), graphIn(config));
+  return attemptAround(config.callbacks, workAt(experience, task, memory.scope));
 }
 
 /** The thread in which a graph runs, if any. */

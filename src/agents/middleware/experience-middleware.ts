@@ -125,11 +125,9 @@ export function experienceMiddleware(
   const rootOf = ({ place }: Attempt): string | undefined => portOf(experience).attempts.rootOf(place.runId);
   const attemptIn = async (turn: Turn, runtime: Runtime): Promise<Attempt> => {
     const attempt = attemptOf(experience, turn, runtime, options);
-    return {
-      ...attempt,
-      id: await ids.of(turn.id, rootOf(attempt)),
-      shared: shared.of(turn, currentConfig()),
-    };
+    const seen = shared.of(turn, currentConfig());
+    seen?.join(options);
+    return { ...attempt, id: await ids.of(turn.id, rootOf(attempt)), shared: seen };
   };
   const hinted = new HintsOfRuns(experience);
   /** The tools of the agent, by turn. */
@@ -190,6 +188,7 @@ export function experienceMiddleware(
       const messages = turnMessages(turn, state);
       removed.forget(turn.id);
       const attempt = { ...(await attemptIn(turn, runtime)), tokens: tokensOfMessages(messages) };
+      shared.answered(attempt, currentConfig());
       await failures.retract(attempt);
       const result = evaluate && readResult(experience, state, messages, options);
       if (evaluate && result) {

@@ -21,6 +21,8 @@ interface SharedTurn {
   readonly graph: string;
   /** The middleware of the agent. */
   readonly by: Set<SharedTurns>;
+  /** Whether the agent has answered. An agent that never does has failed, as by a tool that throws. */
+  hasAnswered: boolean;
 }
 
 /**
@@ -43,8 +45,8 @@ export class SharedTurns {
   }
 
   /**
-   * The attempt that begins. If all that the agent did at the work in the node around it has failed, the node is tried
-   * again, and the failure is deleted.
+   * The attempt that begins. If nothing that the agent did at the work in the node around it came to an answer, the node
+   * is tried again, and its failures are deleted.
    */
   async begin(turn: WorkedTurn, config: Config, place: Place): Promise<SharedAttempt | undefined> {
     const shared = this.of(turn, config);
@@ -54,31 +56,36 @@ export class SharedTurns {
     const here = known.filter(
       (one) => one.shared !== shared && one.by.has(this) && one.shared.isAt(shared.work),
     );
-    const isRetried = here.every((one) => one.shared.retract);
-    for (const { retract } of [shared, ...(isRetried ? here.map((one) => one.shared) : [])]) {
+    const failed = here.some((one) => one.hasAnswered) ? [] : here.filter((one) => one.shared.retract);
+    for (const { retract } of [shared, ...failed.map((one) => one.shared)]) {
       if (!retract) continue;
       await retract();
       portOf(this.#experience).attempts.failureRetracted(place);
     }
-    if (isRetried)
+    if (failed.length > 0)
       turns.set(
         config,
-        (turns.get(config) ?? []).filter((one) => !here.includes(one)),
+        (turns.get(config) ?? []).filter((one) => !failed.includes(one)),
       );
     return shared;
+  }
+
+  /** Notes that the agent has answered. */
+  answered({ shared }: { readonly shared?: SharedAttempt | undefined }, config: Config): void {
+    for (const one of turns.get(config) ?? []) if (one.shared === shared) one.hasAnswered = true;
   }
 
   of({ task, scope }: WorkedTurn, config: Config): SharedAttempt | undefined {
     if (!config || task === "") return undefined;
     const work = workAt(this.#experience, task, scope);
-    const around = attemptAround(config.callbacks, work, graphIn(config));
+    const around = attemptAround(config.callbacks, work);
     if (around) return around;
     const known = turns.get(config) ?? [];
     const graph = graphIn(config);
     const same = known.find((one) => one.graph === graph && one.shared.isAt(work));
     if (same) return same.shared;
     const shared = new SharedAttempt(work);
-    turns.set(config, [...known, { shared, graph, by: new Set() }]);
+    turns.set(config, [...known, { shared, graph, by: new Set(), hasAnswered: false }]);
     return shared;
   }
 }

@@ -262,10 +262,12 @@ function tokensOf(cost: Cost, { tokens = null }: Attempt): number | null {
 
 function identity(
   experience: ExperienceStore,
-  { id, task, place, threadId, user }: Attempt,
-  { tags, agent, scope }: AttemptLabels,
+  { id, task, place, threadId, user, shared }: Attempt,
+  labels: AttemptLabels,
   cost: Cost,
 ): Omit<ExperienceInput, "approach"> {
+  const { scope } = labels;
+  const { tags, agent } = shared?.with(labels) ?? labels;
   const around = portOf(experience).attempts.owners.belongingAt(place);
   const owner = user ?? around.user ?? cost.user;
   return {

@@ -11,6 +11,12 @@ export interface Work {
   readonly scope: string;
 }
 
+/** How an integration labels the attempts that it sees. */
+interface Labels {
+  readonly tags?: readonly string[] | undefined;
+  readonly agent?: string | undefined;
+}
+
 /**
  * An attempt that several integrations see, as `withExperience` around an agent with the middleware does. The first that
  * judges the attempt makes the experience, and the verdicts of the others are labels of it.
@@ -19,6 +25,8 @@ export class SharedAttempt {
   readonly work: Work;
   readonly #recalls: { readonly by: object; readonly options: IntegratedRecallOptions }[] = [];
   readonly #judges = new Set<object>();
+  readonly #tags = new Set<string>();
+  #agent: string | undefined;
   /** The evaluators that were asked. */
   readonly asked: Set<unknown> = new Set();
   record: AttemptRecord | undefined;
@@ -32,6 +40,18 @@ export class SharedAttempt {
   isAt({ experience, task, scope }: Work): boolean {
     const { work } = this;
     return work.experience === experience && work.task === task && work.scope === scope;
+  }
+
+  /** Notes how an integration labels the attempt. The agent that is named last is the innermost. */
+  join({ tags = [], agent }: Labels): void {
+    for (const tag of tags) this.#tags.add(tag);
+    this.#agent = agent ?? this.#agent;
+  }
+
+  /** The labels of all that see the attempt, for the integration that makes the experience. */
+  with({ tags = [], agent = this.#agent }: Labels): Labels {
+    const all = new Set([...this.#tags, ...tags]);
+    return { tags: all.size > 0 ? [...all] : undefined, agent };
   }
 
   /** Notes a recall. Returns whether another integration has recalled with the same options, and told the agent. */

@@ -30,7 +30,7 @@ import type { EndedRun, FailedAttempt, GraphEvent, StartedRun, Take } from "./ru
 import { isCommandWithoutTask, resumesGraph, waitsForPerson } from "../../base/messages/resumes-graph.ts";
 import { toldError } from "../../base/messages/tool-results.ts";
 import { RunBuffer } from "./run-buffer.ts";
-import { chainKind } from "./run-kind.ts";
+import { chainKind } from "../attempts/run-kind.ts";
 import { streamOf } from "./running-code.ts";
 import { takeSnapshot } from "../../base/messages/snapshot.ts";
 import { wantedRuns } from "./wanted-runs.ts";
@@ -146,7 +146,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
     runName?: string,
   ): void {
     const serializedId = serialized?.id ?? [];
-    const kind = chainKind({ serializedId, tags, metadata });
+    const kind = chainKind({ serializedId, tags });
     const name = runName ?? serializedId.at(-1) ?? "chain";
     this.#start({
       id: runId,

@@ -140,7 +140,7 @@ export class OpenRuns {
     const threadId =
       threadOfRun({ metadata: run.metadata }) ?? parent?.threadId ?? owners.around?.threadId ?? null;
     const found = place.rootId === run.id || run.kind === "graph" ? run.find?.() : undefined;
-    const waiting = run.resumes && threadId !== null ? this.#attempts.threads.waitingIn(threadId) : undefined;
+    const waiting = run.resumes && threadId !== null ? this.#attempts.threads.waitingIn(threadId) : [];
     return openedRun(run, owners, place, { above: parent?.path, threadId, found, waiting });
   }
 

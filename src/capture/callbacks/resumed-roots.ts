@@ -1,9 +1,10 @@
 import type { Resumer } from "../../experience/records/attempt-roots.ts";
 import type { RunStatus } from "../../experience/records/run-record.ts";
 import type { AttemptOf, Cost } from "../../experience/records/spent-so-far.ts";
+import { isStateUpdate } from "../../experience/records/experience-from-run.ts";
 import type { Attempts } from "../../experience/store/attempts.ts";
 import type { RunStart } from "../../experience/store/seen-runs.ts";
-import { goesOn, type WentOn } from "../../experience/store/interrupted-threads.ts";
+import { resumedBy, type InterruptedRoot, type WentOn } from "../../experience/store/interrupted-threads.ts";
 import type { OpenRun, StartedRun } from "./run-events.ts";
 import { isSent, stepOf } from "./run-start.ts";
 
@@ -57,16 +58,18 @@ export class ResumedRoots {
   noteThread(run: OpenRun, root: OpenRun, status: RunStatus): void {
     // A graph that stopped after its last step continues without a step.
     if (run.kind === "graph" && run.firstStep === undefined && run.resumes) goesOnWith(root, run);
+    const { threads } = this.#attempts;
+    if (run.id === run.rootId && run.threadId !== null && isStateUpdate(run))
+      threads.changed(run.threadId, this.#userOf(run));
     const { task, scope } = root;
     if (run.kind !== "graph" || run.threadId === null || run.metadata["langgraph_node"] !== undefined) return;
-    const { threads } = this.#attempts;
     if (task !== undefined) threads.workedAt(run.threadId, task);
-    if (status !== "interrupted") return threads.ended(run.threadId);
     const { rootId } = run;
     const memory = scope === undefined ? this.#attempts.owners.memoryOf(rootId) : { scope };
+    const user = this.#userOf(run);
+    if (status !== "interrupted") return threads.ended(run.threadId, { user, memory });
     const { waitsAt: steps, stoppedAt: checkpoint } = run;
     const wentOn = task === undefined && root.resumes ? wentOnOf(root) : undefined;
-    const user = this.#userOf(run);
     threads.interrupted(run.threadId, { rootId, task, user, memory, steps, checkpoint, wentOn });
   }
 
@@ -114,9 +117,9 @@ export class ResumedRoots {
     return tasksInState.find((task) => this.#attempts.threads.hasWorkedAt(threadId, task));
   }
 
-  #joinedWith(run: OpenRun): OpenRun["waiting"] {
+  #joinedWith(run: OpenRun): InterruptedRoot | undefined {
     const { waiting, firstStep: step, wentOnAt: checkpoint } = run;
-    return waiting && goesOn(waiting, { step, user: this.#userOf(run), checkpoint }) ? waiting : undefined;
+    return resumedBy({ step, user: this.#userOf(run), checkpoint }, waiting);
   }
 }
 

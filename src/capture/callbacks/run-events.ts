@@ -69,8 +69,8 @@ export interface OpenRun extends Omit<StartedRun, "inputs" | "find">, Omit<RunOw
   /** Scope of the run; `undefined` for the store's. */
   readonly scope: string | undefined;
   readonly startedAt: number;
-  /** The root run that waits for a person in a thread of this name, if this run asks a graph to continue. */
-  readonly waiting: InterruptedRoot | undefined;
+  /** The root runs that wait for a person in the threads of this name, if this run asks a graph to continue. */
+  readonly waiting: readonly InterruptedRoot[];
   /** Checkpoint namespace of the graph's first step, once that step has started. */
   firstStep: string | undefined;
   /** Id of the root run that waited for a person and that this run resumes; known once this run ends. */

@@ -1,3 +1,4 @@
+import { invalidKind } from "../../base/options/invalid-argument.ts";
 import type { EvaluationResult } from "../../experience/records/evaluation.ts";
 
 /** Scores an attempt. The type of `input` depends on where the evaluator is used. */
@@ -24,11 +25,13 @@ export function partsOf<Input>(evaluate: EvaluatorOf<Input>): readonly Evaluator
  * Makes an evaluator run after the judged run, so that the run does not wait for the evaluator. If no other evaluator
  * has answered, the answer makes the attempt an experience. Otherwise the answer adds a label. `flush` waits for the
  * evaluator.
+ * @throws DeeplakeError INVALID_ARGUMENT
  * @example evaluateNode(experience, { evaluate: inBackground(({ output }) => slowCheck(output)) })
  */
 export function inBackground<Input, Result extends ReturnType<EvaluatorOf<Input>>>(
   evaluate: (input: Input) => Result,
 ): (input: Input) => Result {
+  if (typeof evaluate !== "function") throw invalidKind("an evaluator, a function", evaluate);
   return Object.defineProperty((input: Input) => evaluate(input), BACKGROUND, { value: true });
 }
 

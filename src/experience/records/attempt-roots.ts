@@ -1,6 +1,6 @@
 import { parsedJson } from "../../base/json/read-json.ts";
 import { taskOfInput } from "../../base/messages/task.ts";
-import { RESUMES, wantedOf } from "./experience-from-run.ts";
+import { isStateUpdate, RESUMES, wantedOf } from "./experience-from-run.ts";
 import { metadataAt, metadataTextAt } from "./metadata-at.ts";
 import type { RunRecord } from "./run-record.ts";
 
@@ -102,15 +102,26 @@ export function interruptedAttempt(
     const path = all.slice(0, all.indexOf(waiting) + 1);
     const task = taskOfAttempt(path);
     if (task === "") return [];
+    // A change of the state gives the steps that wait new places.
+    const isChanged = roots.some(
+      (one) =>
+        isStateUpdate(one) &&
+        (!one.user || one.user === owner) &&
+        waiting.startedAt < one.startedAt &&
+        one.startedAt <= before,
+    );
     // The places in the graph's checkpoint at which its steps wait.
     const steps = runs.flatMap((run) =>
       run.rootId === waiting.id && run.status === "interrupted" ? (stepOf(run) ?? []) : [],
     );
-    const isAt = step !== undefined && steps.length > 0 ? steps.includes(step) : undefined;
+    const isThere = step !== undefined && steps.includes(step);
+    const isElsewhere = step !== undefined && steps.length > 0 && !isThere && !isChanged;
     const mayBe = user === undefined ? scope === undefined || waiting.scope === scope : owner === user;
-    return (isAt ?? mayBe) ? [{ task, user: owner, roots: path.map(({ id }) => id), isAt }] : [];
+    return isThere || (mayBe && !isElsewhere)
+      ? [{ task, user: owner, roots: path.map(({ id }) => id), isThere }]
+      : [];
   });
-  const known = found.find(({ isAt }) => isAt) ?? found.find((one) => one.user === user);
+  const known = found.find(({ isThere }) => isThere) ?? found.find((one) => one.user === user);
   return known ?? (found.length === 1 ? found[0] : undefined);
 }
 

@@ -19,19 +19,36 @@ export async function openDriver(
   checkLocation(location);
   if (options.driver) return options.driver(location, table, options);
   if (location.startsWith("memory:")) {
-    const { memoryDriver } = await import("../memory/memory.ts");
+    const { memoryDriver } = await loaded(import("../memory/memory.ts"));
     return memoryDriver(location, table, options);
   }
   if (/^al:/i.test(location)) {
-    const { managedServiceDriver } = await import("../sql/managed/managed.ts");
+    const { managedServiceDriver } = await loaded(import("../sql/managed/managed.ts"));
     return managedServiceDriver(location, table, options);
   }
   if (/^postgres(ql)?:/i.test(location)) {
-    const { postgresDriver } = await import("../sql/postgres/postgres.ts");
+    const { postgresDriver } = await loaded(import("../sql/postgres/postgres.ts"));
     return postgresDriver(location, table, options);
   }
-  const { localDriver } = await import("../local/local.ts");
+  const { localDriver } = await loaded(import("../local/local.ts"));
   return localDriver(objectStorageUrl(location) ?? localDirectory(location), table, options);
+}
+
+/**
+ * Waits for a module.
+ * @throws DeeplakeError ENGINE_FAILED. The caller cannot try again, because Node keeps the error of an import.
+ */
+async function loaded<Module>(loading: Promise<Module>): Promise<Module> {
+  try {
+    return await loading;
+  } catch (cause) {
+    const { code = "an error" } = (cause ?? {}) as { readonly code?: unknown };
+    throw new DeeplakeError(
+      "ENGINE_FAILED",
+      `Expected to load the code for this kind of location, got ${String(code)}. Correct what cause says (for EMFILE: close files, or raise the limit with ulimit -n), and start the process again: Node does not load a module again that failed to load.`,
+      { cause },
+    );
+  }
 }
 
 /** Whether a location is itself a dataset, as another program or a vector store makes it, and no folder of tables. */
@@ -39,7 +56,10 @@ export async function isDataset(location: string, options: DriverOptions = {}): 
   checkLocation(location);
   if (options.driver || /^(memory|al|postgres|postgresql):/i.test(location)) return false;
   const url = objectStorageUrl(location);
-  if (url !== undefined) return (await import("../local/local.ts")).isStoredDataset(url, options);
+  if (url !== undefined) {
+    const { isStoredDataset } = await loaded(import("../local/local.ts"));
+    return isStoredDataset(url, options);
+  }
   return isDatasetDirectory(localDirectory(location));
 }
 

@@ -30,6 +30,18 @@ test.each<[string, (options: never) => unknown, unknown, RegExp]>([
   ["evaluateNode", (options) => evaluateNode(experience, options), { evaluate, source: "user" }, /source/],
   ["evaluateNode", (options) => evaluateNode(experience, options), { evaluate, score: "x" }, /got score/],
   ["experienceAgent", (options) => experienceAgent(() => ({}), experience, options), {}, /got none/],
+  [
+    "experienceAgent",
+    (agent) => experienceAgent(agent, experience, { evaluate }),
+    null,
+    /an agent node, a function or a runnable, got null/,
+  ],
+  [
+    "experienceAgent",
+    (agent) => experienceAgent(agent, experience, { evaluate }),
+    { run: 1 },
+    /an agent node/,
+  ],
   ["experienceNodes", (options) => experienceNodes(State, experience, options), { evaluate, k: 0 }, /in k/],
 ])("%s refuses wrong options while it is made: %#", (_name, make, options, message) => {
   const failed = ((): unknown => {

@@ -2,6 +2,8 @@ import { AIMessage, type BaseMessage, HumanMessage, RemoveMessage } from "@langc
 import { MemorySaver, REMOVE_ALL_MESSAGES } from "@langchain/langgraph";
 import {
   type AgentMiddleware,
+  ClearToolUsesEdit,
+  contextEditingMiddleware,
   createAgent,
   createMiddleware,
   fakeModel,
@@ -93,6 +95,41 @@ test.each(Object.keys(WAYS).flatMap((way) => ["first", "last"].map((order) => [w
       ["find it again", STEPS],
     ]);
     expect(recorded.map(({ metadata }) => metadata["tokens_used"])).toEqual([40, 40]);
+  },
+);
+
+test.each(["first", "last"])(
+  "results of tools that LangChain clears leave the answer last, and the errors as they were; the middleware stands %s",
+  async (order) => {
+    await using experience = await ExperienceStore.open("memory:");
+    const lost = tool(
+      ({ q }) => {
+        if (q === "one") throw new Error("no index for one");
+        return `the result of ${q}`;
+      },
+      { name: "search", description: "searches", schema: z.object({ q: z.string() }) },
+    );
+    const own = experienceMiddleware(experience, { evaluate: ({ output }) => output === "42" });
+    const edits = [new ClearToolUsesEdit({ trigger: { tokens: 1 }, keep: { messages: 0 } })];
+    const clears = contextEditingMiddleware({ edits }) as unknown as AgentMiddleware<undefined>;
+    const agent = createAgent({
+      model: fakeModel()
+        .respond(says("", ["one"]))
+        .respond(says("", ["two"]))
+        .respond(says("", ["three"]))
+        .respond(says("42")),
+      tools: [lost],
+      middleware: order === "first" ? [own, clears] : [clears, own],
+    });
+    const { messages } = await agent.invoke(asks("find the number"));
+    expect(messages.map(({ text }) => text)).toContain("[cleared]");
+    const [recorded] = await storedExperiences(experience);
+    expect(recorded).toMatchObject({ approach: STEPS, outcome: "success" });
+    // A middleware inside of the other sees no more than what was cleared.
+    const worked = 'search({"q":"two"})';
+    expect(recorded?.metadata["tool_errors"]).toEqual(
+      order === "first" ? [{ tool: "search", error: "Error: no index for one", worked }] : undefined,
+    );
   },
 );
 

@@ -22,7 +22,7 @@ function captured(id: string, { takes = 0, fails = false } = {}): CapturedRun {
       threadId: null,
       scope: undefined,
       startedAt: 1,
-      waiting: undefined,
+      waiting: [],
       firstStep: undefined,
       resumesRoot: undefined,
       wentOn: undefined,

@@ -336,9 +336,10 @@ test.each<[string, unknown, LlmJudgeOptions]>([
   );
 });
 
-test("refuses a sequence of nothing, or of something else than evaluators", () => {
+test("refuses a sequence of nothing, and something else than evaluators", () => {
   for (const wrong of [[], [true]])
     expect(() => sequence(...(wrong as never[]))).toThrow(
       expect.objectContaining({ code: "INVALID_ARGUMENT" }),
     );
+  expect(() => inBackground(undefined as never)).toThrow("Expected an evaluator, a function, got undefined");
 });

@@ -7,6 +7,8 @@ import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 /** What came of stores, by how many files were free, and of one after files were free again. */
 interface Output {
+  /** What a store of another kind said whose code could not be loaded, and what it said once files were free. */
+  readonly early: readonly unknown[];
   readonly said: Readonly<Record<number, unknown>>;
   readonly after: unknown;
 }
@@ -19,6 +21,8 @@ test.skipIf(process.platform === "win32")(
     const output = JSON.parse(execFileSync("sh", limited, { encoding: "utf8" })) as Output;
     const refused = ["ENGINE_FAILED", expect.stringMatching(/too many (open files|files and sockets open)/i)];
     expect(output.after).toBe("used");
+    const unloaded = ["ENGINE_FAILED", expect.stringMatching(/got EMFILE\..* start the process again/)];
+    expect(output.early).toEqual([unloaded, unloaded]);
     expect([output.said[0], output.said[1]]).toEqual([refused, refused]);
     for (const outcome of Object.values(output.said)) expect(["used", refused]).toContainEqual(outcome);
   },
