@@ -156,7 +156,7 @@ export class DeeplakeCallbackHandler extends BaseCallbackHandler implements Asyn
       inputs: this.#in(inputs),
       tags,
       metadata,
-      isSequence: serializedId.at(-1) === "RunnableSequence",
+      isSequence: kind === "chain" && serializedId.at(-1) === "RunnableSequence",
       find: isStateUpdate({ kind, name }) ? undefined : () => this.#tasks.in(inputs),
       resumes: kind === "graph" ? resumesGraph(inputs) : isCommandWithoutTask(inputs),
     });

@@ -191,7 +191,7 @@ export class OpenRuns {
     if (final.status === "failure" && parent) this.sequences.stepFailed(parent, final);
     // In some stream modes, the output of a sequence does not show that the graph in its last step stopped for a
     // person.
-    if (parent?.isSequence && parent.kind === "chain") parent.interrupted = final.status === "interrupted";
+    if (parent?.isSequence) parent.interrupted = final.status === "interrupted";
     const abort = isRoot && final.status === "cancelled" ? root?.abortedSteps(id) : undefined;
     // The graph reports only that it was aborted. The error of its step says that the reason was a timeout.
     if (abort?.timedOut) final = { ...final, status: "failure", error: abort.error };

@@ -19,7 +19,10 @@ export interface StartedRun {
   readonly tags: readonly string[];
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly model?: string;
-  /** Whether the run is a `RunnableSequence`. In a batch, each step runs for all inputs before the next step begins. */
+  /**
+   * Whether the run is a `RunnableSequence`. In a batch, each step runs for all inputs before the next step begins.
+   * LangGraph also makes its nodes sequences, but one by one, and what they catch is no failure of theirs.
+   */
   readonly isSequence?: boolean;
   /** Finds the task in the inputs. Called for a root run and for a graph. */
   readonly find?: (() => RootTask) | undefined;

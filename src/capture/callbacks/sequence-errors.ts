@@ -5,7 +5,7 @@ import type { EndedRun, OpenRun } from "./run-events.ts";
 /** Least number of remembered batches in which a step threw a value that is no `Error`. */
 const REMEMBERED = 100;
 
-type Sequence = Pick<OpenRun, "id" | "isSequence" | "kind" | "above" | "name">;
+type Sequence = Pick<OpenRun, "id" | "isSequence" | "above" | "name">;
 
 /**
  * Errors that ended steps of sequences. LangChain runs a batch of a sequence step by step. If one input fails,
@@ -64,7 +64,7 @@ export class SequenceErrors {
 
   #idsOf(sequence: Sequence, thrown: unknown): Set<string> | undefined {
     const known = isObject(thrown) ? this.#failed.get(thrown) : undefined;
-    const isMade = !known && sequence.kind === "chain" && thrown instanceof Error;
+    const isMade = !known && thrown instanceof Error;
     return isMade ? this.#failedWith.get(batchOf(sequence, thrown)) : known;
   }
 }
