@@ -1,9 +1,10 @@
 import { objectStorageUrl, shownLocation } from "../storage/driver/location.ts";
+import { unusable } from "../storage/local/table-directory.ts";
 import { checkLocation, localDirectory } from "../storage/table/resolve.ts";
 import { ExperienceStore } from "../experience/store/experience-store.ts";
 import type { ExperienceStoreOptions } from "../experience/store/experience-store-options.ts";
 import { experienceConfig, findExperienceConfig } from "../experience/scope/experience-config.ts";
-import { existsSync, lstatSync, mkdtempSync, readdirSync, rmdirSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { DeeplakeError } from "../base/errors.ts";
 
@@ -47,7 +48,17 @@ export function requireRecorded(location: string): void {
  */
 export function isThere(location: string): boolean {
   const directory = directoryOf(location);
-  return directory === undefined || (existsSync(directory) && readdirSync(directory).length > 0);
+  return directory === undefined || namesIn(directory).length > 0;
+}
+
+/** What is in a directory; nothing if there is no such directory. @throws DeeplakeError INVALID_LOCATION */
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
+    throw unusable(directory, error);
+  }
 }
 
 /**
@@ -57,10 +68,11 @@ export function isThere(location: string): boolean {
  */
 export function requireOwner(location: string): void {
   const directory = directoryOf(location);
-  if (process.getuid?.() !== 0 || directory === undefined || !existsSync(directory)) return;
-  const names = readdirSync(directory);
+  if (process.getuid?.() !== 0 || directory === undefined) return;
+  const names = namesIn(directory);
+  if (names.length === 0) return;
   const [owner, ...owners] = ["", ...names].map((name) => lstatSync(join(directory, name)).uid);
-  if (names.length === 0 || owner === 0 || owners.includes(0) || !rootOwnsWhatItWrites(directory)) return;
+  if (owner === 0 || owners.includes(0) || !rootOwnsWhatItWrites(directory)) return;
   throw new DeeplakeError(
     "INVALID_LOCATION",
     `Expected the user who owns the store at ${directory}, got root, whose files that user could not change. Run the command as that user: sudo -u '#${owner}' npx langchain-deeplake …`,

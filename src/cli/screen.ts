@@ -27,7 +27,8 @@ export function screenOf(
 ): Screen {
   const isTerminal = output.isTTY === true;
   return {
-    width: isTerminal ? Math.max(NARROWEST, output.columns ?? COLUMNS) : COLUMNS,
+    // A terminal that does not know its size has 0 columns.
+    width: isTerminal ? Math.max(NARROWEST, output.columns || COLUMNS) : COLUMNS,
     // https://no-color.org: any value that is not empty switches colours off.
     hasColours: isTerminal && !environment["NO_COLOR"] && environment["TERM"] !== "dumb",
     zone: zoneHere(),

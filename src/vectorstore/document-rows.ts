@@ -10,6 +10,8 @@ import { located } from "./located.ts";
 /** Documents converted to rows, without their vectors. */
 export interface DocumentRows {
   readonly ids: string[];
+  /** The ids that the caller or the documents gave. */
+  readonly chosen: readonly (string | undefined)[];
   readonly rows: readonly NewDocumentRow[];
   /** Whether some document came with an id. Such a document may already exist. */
   readonly named: boolean;
@@ -41,6 +43,7 @@ export function documentRows(
   });
   return {
     ids,
+    chosen,
     rows,
     named: chosen.some((id) => id !== undefined),
     mended: rows.filter(({ documents: text }, index) => text !== documents[index]?.pageContent).length,

@@ -76,8 +76,8 @@ export class Documents<Metadata extends AnyMetadata> {
   ): Promise<string[]> {
     const options = readOptions("vectors" in source ? "addVectors" : "addDocuments", given, ADD_OPTIONS);
     const place = { namespace: this.#namespaceOf(options), columns: this.#columns, strict: this.#strict };
-    const { ids, rows, named, mended } = documentRows(documents, options.ids, place, randomUUID);
-    const locate = (error: unknown, index: number): unknown => located(error, documents, index, ids);
+    const { ids, chosen, rows, named, mended } = documentRows(documents, options.ids, place, randomUUID);
+    const locate = (error: unknown, index: number): unknown => located(error, documents, index, chosen);
     const { withoutVector } = await addRows(this.#table, rows, source, options, {
       mayReplace: named,
       locate,

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { pathToFileURL } from "node:url";
 
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { homeDirectory } from "../../src/base/home-directory.ts";
 import { program } from "../support/program.ts";
@@ -10,8 +10,11 @@ import { program } from "../support/program.ts";
 /** A user id that no machine knows. */
 const UNKNOWN = 54_321;
 
-test("it is the user's", () => {
+test("it is the user's, also if HOME is empty", () => {
   expect(homeDirectory()).toBe(homedir());
+  vi.stubEnv("HOME", "");
+  expect(homeDirectory()).toBe(userInfo().homedir);
+  vi.unstubAllEnvs();
 });
 
 // Only root may run a program as somebody else.

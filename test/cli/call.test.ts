@@ -123,6 +123,7 @@ describe("a screen", () => {
   test("has 80 columns and no colours where it is a pipe", () => {
     expect(screenOf({}, {}, silentProgress)).toMatchObject({ width: 80, hasColours: false });
     expect(screenOf({ isTTY: false, columns: 200 }, {}, silentProgress).width).toBe(80);
+    expect(screenOf({ isTTY: true, columns: 0 }, {}, silentProgress).width).toBe(80);
   });
 
   test("has colours in a terminal, unless NO_COLOR says otherwise", () => {

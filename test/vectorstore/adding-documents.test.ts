@@ -125,7 +125,7 @@ describe("adding", () => {
     })(["apple"]);
     await using embedded = await DeeplakeVectorStore.open("memory:", { embeddings: wrong });
     await expect(embedded.addDocuments([apple, apple, banana], { batchSize: 2 })).rejects.toThrow(
-      "document 2",
+      "It is in document 2.",
     );
   });
 

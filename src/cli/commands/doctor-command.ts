@@ -27,10 +27,13 @@ async function locationChecks(from: string | undefined): Promise<Check[]> {
   let isNew = false;
   try {
     location = locationOf(from);
+  } catch {
+    return []; // A configuration that cannot be read is a check of its own.
+  }
+  try {
     isNew = !isThere(location) && (from === undefined || existsSync(directoryOf(from) ?? ""));
   } catch {
-    // A configuration that cannot be read is a check of its own.
-    return from === undefined ? [] : checkLocation(from);
+    // The check of the location says what is wrong with it.
   }
   if (!isNew) return checkLocation(location);
   return [

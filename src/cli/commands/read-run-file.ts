@@ -1,9 +1,8 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 
 import { DeeplakeError } from "../../base/errors.ts";
-import { invalid } from "../../base/options/invalid-argument.ts";
 import type { ExperienceInput } from "../../experience/records/experience.ts";
+import { checkInput } from "./check-input.ts";
 import { parseRunLine } from "./parse-run-line.ts";
 
 /** A line of a file of recorded runs: its content, or why it was refused. */
@@ -13,10 +12,10 @@ export type RunLine =
 
 /**
  * Reads the lines of a file of attempts, one JSON object each. Empty lines are skipped.
- * @throws DeeplakeError INVALID_ARGUMENT if there is no such file
+ * @throws DeeplakeError INVALID_ARGUMENT if the file cannot be read
  */
 export async function* readRunFile(file: string): AsyncGenerator<RunLine> {
-  await requireFile(file);
+  checkInput(file, "a file of JSON lines");
   let line = 0;
   for await (const raw of linesOf(createReadStream(file, "utf8"))) {
     line++;
@@ -54,10 +53,4 @@ function read(line: number, text: string): RunLine {
     if (!DeeplakeError.isInstance(error)) throw error;
     return { line, refused: error.message };
   }
-}
-
-async function requireFile(file: string): Promise<void> {
-  const found = await stat(file).catch(() => null);
-  if (!found?.isFile())
-    throw invalid("a file of JSON lines", `${file}, which is ${found ? "no file" : "not there"}`);
 }

@@ -11,6 +11,7 @@ import { shortStoredIds } from "../stored-ids.ts";
 import { columns } from "../text/columns.ts";
 import { styleOf } from "../text/style.ts";
 import { costText, counted, countText } from "../text/values.ts";
+import { checkInput } from "./check-input.ts";
 import { sum } from "../../base/collections/sum.ts";
 
 /** Most lines without `--k`. */
@@ -68,13 +69,8 @@ export function usageCommand(
 export function pricesIn(file: string | undefined): ModelPrices | undefined {
   if (file === undefined) return undefined;
   const expected = "a JSON object of prices by model for --prices";
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (cause) {
-    throw invalid(expected, `no file to read at ${file}`, "", { cause });
-  }
-  const found = parsedJson(text);
+  checkInput(file, expected);
+  const found = parsedJson(readFileSync(file, "utf8"));
   if (typeof found === "object" && found !== null && !Array.isArray(found)) return found as ModelPrices;
   throw invalid(expected, `another content of ${file}`);
 }
