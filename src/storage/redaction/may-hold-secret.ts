@@ -10,7 +10,7 @@ export const IN_WORD: Int32Array = inClass(/[\w-]/);
  * and schemes of headers and pairs, and a part of each shape without a long word. A backslash may hide anything.
  */
 const WORDS = wordTable(
-  'key token secret pass pwd pw" cred auth signature jwt bearer basic negotiate ssws cookie curl :// \\ pin= pin: pin" pin\' otp= otp: otp" otp\' otp_code otpcode'.split(
+  "key token secret pass pw psw psk cred auth signature jwt bearer basic negotiate ssws cookie curl :// \\ pin= pin: pin\" pin' otp= otp: otp\" otp' otp_code otpcode login mysql mariadb redis-cli ldap sqlcmd mongo identified ::add :543 :*:".split(
     " ",
   ),
 );

@@ -23,5 +23,5 @@ export function redactElements(text: string): string {
 function redactedValue(match: string, ...rest: unknown[]): string {
   const { keep, name, value } = rest.at(-1) as { keep: string; name: string; value: string };
   const secret = secretName(name);
-  return secret && isSecretValue(secret, value, "quoted") ? `${keep}[redacted:${secret}]` : match;
+  return secret && isSecretValue(secret, value, "quoted", name) ? `${keep}[redacted:${secret}]` : match;
 }

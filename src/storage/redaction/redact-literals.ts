@@ -8,7 +8,7 @@ export function redactLiterals(text: string, redact: (text: string) => string, h
   for (let start = text.indexOf('"'); start !== -1;) {
     const end = endOfLiteral(text, start);
     const literal = text.slice(start, end);
-    const left = literal.includes(holding) ? redactedLiteral(literal, redact) : literal;
+    const left = literal.includes(holding) ? redactedLiteral(literal, redact, end === text.length) : literal;
     if (left !== literal) {
       done += text.slice(taken, start) + left;
       taken = end;
@@ -17,6 +17,9 @@ export function redactLiterals(text: string, redact: (text: string) => string, h
   }
   return done + text.slice(taken);
 }
+
+/** As in `\\u00e9`. */
+const LONGEST_ESCAPE = 6;
 
 /** Position after the closing quote, or the end of the line or text if there is no such quote. */
 export function endOfLiteral(text: string, start: number): number {
@@ -29,14 +32,18 @@ export function endOfLiteral(text: string, start: number): number {
   return text.length;
 }
 
-function redactedLiteral(literal: string, redact: (text: string) => string): string {
-  let value: unknown;
-  try {
-    value = JSON.parse(literal);
-  } catch {
-    // Not a JSON string after all.
-    return literal;
-  }
-  const left = redact(value as string);
-  return left === value ? literal : JSON.stringify(left);
+/** @param isLast Whether the text ends here. It may have been cut, also within an escape, which is then left out. */
+function redactedLiteral(literal: string, redact: (text: string) => string, isLast: boolean): string {
+  for (const cut of isLast ? ["", '"'] : [""])
+    for (let end = literal.length; end > literal.length - (cut ? LONGEST_ESCAPE : 1); end--)
+      try {
+        const value = JSON.parse(literal.slice(0, end) + cut) as string;
+        const left = redact(value);
+        return left === value
+          ? literal
+          : JSON.stringify(left).slice(0, cut ? -1 : undefined) + literal.slice(end);
+      } catch {
+        // Not a JSON string after all.
+      }
+  return literal;
 }

@@ -1,8 +1,12 @@
 import { redactLiterals } from "./redact-literals.ts";
 import { redactElements } from "./redact-elements.ts";
 import { redactHeaders } from "./redact-headers.ts";
+import { redactManifests } from "./redact-manifests.ts";
+import { redactTables } from "./redact-tables.ts";
 import { redactPairs } from "./redact-pairs.ts";
 import { IN_WORD, LONG } from "./may-hold-secret.ts";
+import { WORD } from "./secret-name.ts";
+import { SECRET_CONTEXTS } from "./secret-contexts.ts";
 import { SECRET_SHAPES, type SecretShape } from "./secret-shapes.ts";
 import { replaceSecrets } from "./replace-secrets.ts";
 import { hasRun } from "../../base/text/has-run.ts";
@@ -10,8 +14,7 @@ import { hasRun } from "../../base/text/has-run.ts";
 /** Shorter text cannot hold a secret. */
 const SHORTEST = 8;
 /** Each header or pair has one of these in its name or scheme, so text without them is skipped. */
-const NAMED =
-  /key|token|secret|pass|pwd|cred|auth|signature|jwt|bearer|basic|negotiate|ssws|cookie|(?:pin|otp)(?:[_-]?code)?["'\\]*\s?[:=]/i;
+const NAMED = new RegExp(`${WORD.source}|bearer|basic|negotiate|ssws|cookie`, "i");
 /**
  * Most rounds of replacing secrets. Replacing one secret can make the secret beside it recognisable. No text
  * has needed more rounds.
@@ -40,8 +43,12 @@ export function redactSecrets(text: string): string {
 function redacted(text: string, depth: number): string {
   let before = text;
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const shapeless = mayHaveShape(before) ? SECRET_SHAPES.reduce(redactShape, before) : before;
-    const named = NAMED.test(shapeless) ? redactPairs(redactElements(redactHeaders(shapeless))) : shapeless;
+    const isLong = before.includes("PRIVATE KEY") || hasRun(before, IN_WORD, LONG);
+    const inContext = SECRET_CONTEXTS.reduce(redactShape, before);
+    const shapeless = isLong ? SECRET_SHAPES.reduce(redactShape, inContext) : inContext;
+    const named = NAMED.test(shapeless)
+      ? redactPairs(redactElements(redactTables(redactManifests(redactHeaders(shapeless)))))
+      : shapeless;
     const after =
       depth > 0 && named.includes("\\")
         ? redactLiterals(named, (inner) => redacted(inner, depth - 1))
@@ -50,11 +57,6 @@ function redacted(text: string, depth: number): string {
     before = after;
   }
   return before;
-}
-
-/** Whether a text can hold any of `SECRET_SHAPES`. Most texts cannot and are skipped. */
-function mayHaveShape(text: string): boolean {
-  return hasRun(text, IN_WORD, LONG) || ["://", "PRIVATE KEY", "curl"].some((hint) => text.includes(hint));
 }
 
 function redactShape(text: string, { kind, hint, pattern, digit }: SecretShape): string {

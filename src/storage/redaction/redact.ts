@@ -181,7 +181,7 @@ function visibleText(text: string, place: Place, { secrets, personalData }: Reda
     const kind = place.kind ?? place.within;
     if (place.kind !== undefined && isSecretNumber(place.kind, place.name, text))
       return `[redacted:${place.kind}]`;
-    if (kind !== undefined && isSecretValue(judgedAs(kind, place), text, "quoted"))
+    if (kind !== undefined && isSecretValue(judgedAs(kind, place), text, "quoted", place.name))
       return `[redacted:${kind}]`;
     if (/^(?:set[-_]?)?cookies?$/i.test(place.name) && /^[\w.-]{1,80}=./.test(text))
       return "[redacted:cookie]";

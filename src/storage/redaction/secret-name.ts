@@ -6,11 +6,14 @@ import { Recent } from "../../base/collections/recent.ts";
  */
 export type SecretName = "password" | "token" | "key" | "pin";
 
+/** Each name of a secret has one of these. */
+export const WORD = /key|token|secret|pass|ps?w|psk|cred|auth|signature|jwt|pin|otp/gi;
+
 const PASSWORD =
-  /(?:pass(?:word|wd|phrase|code)|pwd|secret|secretkey|secretkeybase|secretaccesskey|passwordhash)s?\d*$/;
-const SHORT_PASSWORD = /[_.-]pass$|_PASS$|[a-z\d]Pass$/;
+  /(?:pass(?:word|wd|phrase|code|wort|w)|[a-z]pw|pwd|psw|pswd|psk|secret|secretkey|secretkeybase|secretaccesskey|passwordhash)s?\d*$/;
+const SHORT_PASSWORD = /[_.-]pass$|(?:store|key|require)pass$|^masterauth$|_PASS$|[a-z\d]Pass$/;
 const TOKEN =
-  /(?:token|jwt|credential|(?:api|access|account|admin|app|application|auth|bearer|client|consumer|deploy|encryption|function|host|license|master|private|service|shared|sharedaccess|signing|ssh|storage|subscription|webhook)key)s?\d*$/;
+  /(?:token|jwt|^pw|credential|(?:api|access|account|admin|app|application|auth|bearer|client|consumer|deploy|encryption|function|host|license|master|private|service|shared|sharedaccess|signing|ssh|storage|subscription|webhook)key)s?\d*$/;
 const PIN =
   /^(?:[A-Za-z\d]+[_.-])*(?:pin|PIN|Pin|[tT]?(?:otp|OTP|Otp)(?:[_.-]?[cC]ode)?)$|[a-z](?:Pin|Otp)(?:Code)?$/;
 const KEY =
@@ -18,7 +21,7 @@ const KEY =
 
 /** Names of text markers, pages and counts of tokens, and of keys that are no secrets. */
 const HARMLESS =
-  /(?:page|next|continuation|cursor|sync|eos|bos|pad|unk|sep|cls|mask|stop|special|max|min|num|total|count|input|output|prompt|completion|reasoning|cached|budget)_?tokens?$|(?:public|publishable|primary|foreign|sort|partition|cache|object|shared_?preference)_?key$/;
+  /(?:page|next|continuation|cursor|sync|eos|bos|pad|unk|sep|cls|mask|stop|special|max|min|num|total|count|input|output|prompt|completion|reasoning|cached|budget)_?tokens?$|(?:public|publishable|primary|foreign|sort|partition|cache|object|site|shared_?preference)_?key$/;
 
 /** Least number of names that are remembered, because the fields of a program's values have few names. */
 const REMEMBERED = 500;
@@ -33,6 +36,7 @@ export function secretName(name: string): SecretName | undefined {
 }
 
 function classified(name: string): SecretName | undefined {
+  if (name === "PW") return undefined;
   const lower = name.toLowerCase();
   if (HARMLESS.test(lower.replace(/[\s.-]/g, "_"))) return undefined;
   const squeezed = lower.replace(/[\s_.-]/g, "");

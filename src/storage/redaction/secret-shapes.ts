@@ -26,6 +26,10 @@ function prefixed(kind: string, hint: string, rest: string, digit?: true): Secre
 
 const shape = (kind: string, hint: string, pattern: RegExp): SecretShape => ({ kind, hint, pattern });
 
+/** The end of a line inside a token whose lines were broken, and such lines. */
+const BREAK = String.raw`(?:[ \t]{0,8}\r?\n[ \t]{0,40})`;
+const LINES = String.raw`(?:${BREAK}[\w-]{4,})`;
+
 /**
  * Secrets that are recognised by their own text, specific shapes before general ones. Each pattern takes
  * linear time: unbounded repetitions only stand at the end of a match, and a match consumes its whole run of
@@ -57,14 +61,7 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
   shape(
     "private-key",
     "LS0tLS1CRUdJTi",
-    /LS0tLS1CRUdJTi(?:BQUklWQVRF|BSU0EgUFJJVk|BEU0EgUFJJVk|BFQyBQUklW|BPUEVOU1NI|BFTkNSWVBURUQg|BQR1AgUFJJVk)[\w+/=-]{16,}/g,
-  ),
-  shape("password", "://", /(?<keep>:\/\/[^\s:@/?#"'`<>]{0,200}:)[^\s/"'`<>[\]]{1,400}(?=@)/g),
-  { ...shape("token", "://", /(?<keep>:\/\/)[\w.~-]{20,255}(?=@)/g), digit: true },
-  shape(
-    "password",
-    "curl",
-    /(?<keep>\bcurl\b[^\n]{0,300}?\s(?:(?:-u|--user)[ =]["']?[\w.@%+-]{1,80}:|-b[ =]?["']?[\w.-]{1,80}=))[^\s"'`]{3,200}/g,
+    /LS0tLS1CRUdJTi[\w+/]{0,24}?(?:UFJJVkFU|QUklWQVRF|BSSVZBVE)[\w+/=-]{16,}/g,
   ),
   shape(
     "slack-webhook",
@@ -88,9 +85,13 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
   shape(
     "jwt",
     "eyJ",
-    /(?<![\w-])(?<keep>[\w-]{1,40}[_-])?eyJ[\w-]{12,}\.(?:[\w-]{8,}|(?=\.[\w-]{8}))(?:\.[\w-]*){0,3}/g,
+    new RegExp(
+      String.raw`(?<![\w-])(?<keep>[\w-]{1,40}[_-])?eyJ[\w-]{12,}(?:${LINES}{0,9}${BREAK}?\.${BREAK}?[\w-]{4,}${LINES}{0,20}${BREAK}?\.${BREAK}?[\w-]{2,}(?:${BREAK}(?=[a-z]*[A-Z\d][\w-]*\d)[\w-]{12,}(?!\S)){0,20}|\.(?:[\w-]{8,}|(?=\.[\w-]{8})))(?:\.[\w-]*){0,3}`,
+      "g",
+    ),
   ),
-
+  // The base64 of `{"auths":`, as Kubernetes writes the logins of Docker.
+  prefixed("docker-logins", "eyJhdXRocyI6", "[\\w+/=-]{16,}"),
   prefixed("anthropic-key", "sk-ant-", "[\\w-]{16,}"),
   prefixed("openai-key", "sk-", "[\\w-]{20,}", true),
   prefixed("github-token", "github_pat_", "\\w{22,}"),

@@ -8,13 +8,13 @@ import { countsOf } from "../../base/collections/counts-of.ts";
 export type Writing = "quoted" | "bare" | "own" | "environment";
 
 const PLACEHOLDER =
-  /^[<[{(]|^![a-z]+$|^\$(?:[({]|[A-Za-z_]+$)|^%(?:[a-z]$|\(|[A-Z_]+%$)|^\.\.\.|\.\.\.$|…|\*{3}|^x{3,}|x{6,}|0{8,}|^your|^(?:my|the|some|insert|enter|replace|add|put|paste)[-_ ][\w -]{0,30}(?:key|token|secret|password)|[-_ ]here$|\bredacted\b|\bplaceholder\b|^(.)\1*$/i;
+  /^[<[{(]|^![a-z]+$|^\$(?:[({]|[A-Za-z_]+$)|^%(?:[a-z]$|\(|[A-Z_]+%$)|^\.\.\.|\.\.\.$|…|\*{3}|^x{3,}|x{6,}|0{8,}|^your|^change[-_]me(?!\w*\d)|^%s|^(?:password|passwd|pwd|pass|secret|token)$|^(?:my|the|some|new|old|insert|enter|replace|add|put|paste)[-_ ][\w -]{0,30}(?:key|token|secret|password)|[-_ ]here$|\bredacted\b|\bplaceholder\b|^(.)\1*$/i;
 /**
  * Words that follow a name without being its value: types, states and answers, as in `password: string` or
  * `token expired`.
  */
 const PLAIN_WORD =
-  /^(?:string|str|text|number|int|integer|bool|boolean|bytes|any|object|optional|required|null|nil|none|undefined|unknown|void|never|true|false|yes|no|hidden|field|input|label|incorrect|invalid|wrong|missing|expired|reset|changed|set|unset|empty|ok|done|valid|found|not|is|in|for|from|const|await|new|password|token|secret|key|env|secure|masked|type|basic|bearer|oauth2?|jwt)$/i;
+  /^(?:string|str|text|number|int|integer|bool|boolean|bytes|any|object|optional|required|null|nil|none|undefined|unknown|void|never|true|false|yes|no|hidden|field|input|label|incorrect|invalid|wrong|missing|expired|n\/a|reset|changed|set|unset|empty|ok|done|valid|found|not|is|in|for|from|const|await|new|password|token|secret|key|env|secure|masked|type|basic|bearer|oauth2?|jwt|u?int8array|buffer|varchar)\.?$/i;
 const MESSAGE =
   /\b(?:password|passwords|passphrase|secret|token|key|must|enter|required|your|invalid|should|please|is|are|the|a|an|characters|of|to|not|forgot|for)\b/i;
 const CODE =
@@ -24,17 +24,25 @@ const PATH = /^(?:[A-Za-z]:|~|\.{1,2})?[\\/][\w.@~ -]+(?:[\\/]|$)|^(?:https?|fil
 const DATE = /^\d{4}-\d\d-\d\d(?:[T ]|$)/;
 
 /** Whether the value after a name is a secret, and not code, prose or a placeholder. */
-export function isSecretValue(name: SecretName, value: string, writing: Writing): boolean {
-  if (name === "pin" || value.length < 3 || isPlaceholder(value) || PLAIN_WORD.test(value)) return false;
-  if (/\s/.test(value)) return name === "password" && writing === "quoted" && !MESSAGE.test(value);
+export function isSecretValue(kind: SecretName, value: string, writing: Writing, name = ""): boolean {
+  if (kind === "pin" || value.length < 3 || isPlaceholder(value) || PLAIN_WORD.test(value)) return false;
+  // A variable, a label or a header that says the same as its name.
+  if (squeezed(name).endsWith(squeezed(value))) return false;
+  if (/\s/.test(value)) return kind === "password" && writing === "quoted" && !MESSAGE.test(value);
   // A value this long is no variable's name, path or date, so the tests for these are skipped.
-  if (value.length > 256) return name !== "key" || looksRandom(value);
+  if (value.length > 256) return kind !== "key" || looksRandom(value);
   if (CODE.test(value) || DATE.test(value) || isPath(value)) return false;
-  if (name === "key") return looksRandom(value) || isUserAndPassword(value);
+  if (kind === "key") return looksRandom(value) || isUserAndPassword(value);
   const word = IDENTIFIER.test(value);
-  if (name === "token") return value.length >= 8 && /[A-Za-z]/.test(value) && (!word || looksRandom(value));
+  // The address of a contract, or the hash of a package.
+  if (kind !== "password" && /^(?:0x[\da-f]{40}|sha\d{1,3}-.*)$/i.test(value)) return false;
+  if (kind === "token") return value.length >= 8 && /[A-Za-z]/.test(value) && (!word || looksRandom(value));
   if (writing === "bare" && word) return false;
   return writing === "quoted" || writing === "environment" || !namesItself(value);
+}
+
+function squeezed(text: string): string {
+  return text.length > 80 ? text : text.toLowerCase().replace(/[\s_.-]/g, "");
 }
 
 /** Least digits of a secret number. Shorter numbers after `token` are indices and ids of words. */

@@ -28,6 +28,8 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function nameOfField(fields: Fields, key: string, outer: string): string {
   if (SHORT_PASSWORD.test(key) && Object.keys(fields).some((one) => ACCOUNT.test(one))) return "password";
+  // The name of a manifest of Kubernetes says nothing.
+  if (fields["kind"] === "Secret" && key.endsWith("ata")) return "secret";
   if (!VALUE.test(key)) return key;
   const names = Object.keys(fields).filter((one) => NAME.includes(one.toLowerCase()));
   const named = names.map((one) => fields[one]).find((name) => typeof name === "string");

@@ -30,3 +30,13 @@ test("JSON with a secret in it stays JSON, however deep it is escaped", () => {
           expect(() => leavesOf(redactSecrets(json)), json).not.toThrow();
       }
 });
+
+test("JSON that was escaped and then cut hides its secrets", () => {
+  const text = `${"a long text ".repeat(9)}\npassword: hunter2Xy9Zq\n"tail \\ é" and more`;
+  for (const json of [JSON.stringify(text), JSON.stringify(JSON.stringify(text))])
+    for (let end = json.indexOf("9Zq") + 5; end <= json.length; end++) {
+      const left = redactSecrets(json.slice(0, end));
+      expect(left).not.toContain("hunter2Xy9Zq");
+      expect(left).toContain("[redacted:password]");
+    }
+});

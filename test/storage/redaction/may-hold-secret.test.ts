@@ -9,7 +9,7 @@ import { FOUND, wordTable } from "../../../src/storage/redaction/word-table.ts";
 import { SECRET_TEXTS } from "./secret-corpus.ts";
 
 const HOLDS =
-  /[A-Za-z0-9_-]{15}|key|token|secret|pass|pwd|pw"|cred|auth|signature|jwt|bearer|basic|negotiate|ssws|cookie|curl|:\/\/|\\/i;
+  /[A-Za-z0-9_-]{15}|key|token|secret|pass|ps?w|psk|cred|auth|signature|jwt|bearer|basic|negotiate|ssws|cookie|curl|:\/\/|\\/i;
 
 /** Words, beginnings and ends of words, words in each other, and letters that only look like theirs. */
 const PIECES =
