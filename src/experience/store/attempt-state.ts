@@ -185,12 +185,15 @@ export class AttemptState {
     this.#startedAt = this.#now();
   }
 
-  /** The attempt continues in another run. @param again Whether this run repeats the step that waited */
-  resume(run: Pick<SeenRun, "spent" | "worked">, again: boolean): void {
+  /**
+   * The attempt continues in another run, from the start of this run.
+   * @param again Whether this run repeats the step that waited
+   */
+  resume(run: Pick<SeenRun, "spent" | "worked" | "startedAt">, again: boolean): void {
     // The next run knows nothing of the work in this one.
     this.#judged = this.#judgedNow();
     this.#run = run;
-    this.#startedAt = this.#now();
+    this.#startedAt = run.startedAt;
     this.#waited = again;
   }
 
@@ -208,8 +211,12 @@ export function noteWork(run: SeenRun | undefined, order: number): void {
 
 /** Adds what a model reported to a run and to all runs above it. */
 export function addSpent(run: SeenRun | undefined, tokens: number): void {
-  for (let one = run; one; one = one.above)
-    one.spent = { tokens: one.spent.tokens + tokens, reports: one.spent.reports + 1 };
+  for (let one = run; one; one = one.above) one.spent = sumOf(one.spent, { tokens, reports: 1 });
+}
+
+/** What two runs have spent together. */
+export function sumOf(one: Spent, other: Spent): Spent {
+  return { tokens: one.tokens + other.tokens, reports: one.reports + other.reports };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Recent } from "../../base/collections/recent.ts";
 import type { AttemptOf, SpentHere, SpentSoFar } from "../records/spent-so-far.ts";
 import type { AttemptCost } from "./attempt-cost.ts";
-import { addSpent, AttemptState, type Elsewhere, noteWork, type SeenRun } from "./attempt-state.ts";
+import { addSpent, AttemptState, type Elsewhere, noteWork, type SeenRun, sumOf } from "./attempt-state.ts";
 import { InterruptedThreads } from "./interrupted-threads.ts";
 import { RunMemory } from "./run-memory.ts";
 import { RunName } from "./run-name.ts";
@@ -115,7 +115,8 @@ export class Attempts {
     const { task, spent, attempt, own } = paused;
     for (let one = graph; one && one !== run; one = one.above)
       if (one.attempt === run.attempt) Object.assign(one, { task, attempt });
-    Object.assign(run, { task, spent, attempt, own });
+    // Steps of a chain before its graph have worked already.
+    Object.assign(run, { task, spent: sumOf(spent, run.spent), attempt, own });
     if (graph && graph !== run) this.#resumeInside(graph, paused.origin);
     attempt.resume(run, false);
     own?.resume(run, false);
@@ -270,10 +271,10 @@ export class Attempts {
 
   /** A graph in a chain goes on, and an integration's attempt at all of the graph with it. */
   #resumeInside(graph: SeenRun, origin: string): void {
-    const { spent, own } = this.#takePaused(pausedKey(origin, graph.key ?? "", graph.nth)) ?? {};
-    if (!own) return;
-    Object.assign(graph, { spent, own });
-    own.resume(graph, false);
+    const paused = this.#takePaused(pausedKey(origin, graph.key ?? "", graph.nth));
+    if (!paused?.own) return;
+    Object.assign(graph, { spent: sumOf(paused.spent, graph.spent), own: paused.own });
+    paused.own.resume(graph, false);
   }
 
   #takePaused(key: string): Paused | undefined {
