@@ -242,4 +242,31 @@ export const COSTS: Readonly<Record<string, Found>> = {
       "do it 0.0" failure by test, 7 tokens in thread-1
     `,
   },
+  "a chain that goes on after a breakpoint also has the tokens of its step before the graph": {
+    program: {
+      ...asked(false),
+      app: {
+        kind: "sequence",
+        before: [model],
+        app: {
+          ...stagesOf([step({ do: "throw", when: "always", what: "error" })]),
+          pause: { place: "before", stage: 0 },
+        },
+        after: null,
+      },
+      calls: [{ ...calling({ way: "invoke" }), resumes: [answer(false)] }],
+    },
+    left: tree`
+      RunnableSequence chain failure in thread-1
+        LangGraph graph failure
+          first 1 node failure
+        RunnableLambda chain success
+          ScriptedModel chat_model success 3+4
+      RunnableSequence chain interrupted in thread-1
+        LangGraph graph interrupted
+        RunnableLambda chain success
+          ScriptedModel chat_model success 3+4
+      "do it 0.0" failure by error, 14 tokens in thread-1
+    `,
+  },
 };
