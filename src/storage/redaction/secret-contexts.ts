@@ -17,6 +17,21 @@ const commands = (flag: string, programs: string): SecretShape[] =>
     .split(",")
     .map((program) => after(program, String.raw`\b\w*${program}\w*\b[^\n|;]{0,300}?[\s"']${flag}`));
 
+/** SQL that makes or changes a user. @param hint How the statement writes the word, in one case throughout */
+function identifiedBy(hint: string): SecretShape {
+  const statement = String.raw`(?:create|alter|grant|connect)\s[^;]{1,200}?\sidentified\s+(?:with\s+\S{1,80}\s+)?by\s+(?:(?:password|values)\s+)?["']?`;
+  return after(hint, statement, VALUE, "gi");
+}
+
+/**
+ * A line of `.pgpass`: host, port, database, user, password. The lines of other files of accounts look like it, but have
+ * more fields.
+ */
+function passwordFile(hint: string, port: string): SecretShape {
+  const fields = String.raw`(?<![\w.*:-])[\w.*-]{1,80}${port}(?:[\w.*-]{1,63}:){2}`;
+  return after(hint, fields, String.raw`(?=[^\s:"']{3,200}(?:["']|[ \t\r]{0,20}$))${VALUE}`, "gm");
+}
+
 /**
  * Secrets that only what stands before them gives away: addresses, commands, statements of SQL, and lines
  * whose fields have an order. They may be short.
@@ -36,16 +51,8 @@ export const SECRET_CONTEXTS: readonly SecretShape[] = [
   ...commands(`-P${GAP}`, "sqlcmd"),
   after("pass:", String.raw`-pass(?:in|out)?["'\s,]{1,6}pass:`),
   after("::add-mask::", "::add-mask::"),
-  ...["IDENTIFIED", "identified"].map((hint) =>
-    after(
-      hint,
-      String.raw`(?:create|alter|grant|connect)\s[^;]{1,200}?\sidentified\s+(?:with\s+\S{1,80}\s+)?by\s+(?:(?:password|values)\s+)?["']?`,
-      VALUE,
-      "gi",
-    ),
-  ),
-  // A line of `.pgpass`: host, port, database, user, password.
-  ...[":543", ":*:"].map((hint, at) =>
-    after(hint, String.raw`(?<![\w.*:-])[\w.*-]{1,80}${[":543\\d:", ":\\*:"][at]}(?:[\w.*-]{1,63}:){2}`),
-  ),
+  identifiedBy("IDENTIFIED"),
+  identifiedBy("identified"),
+  passwordFile(":543", String.raw`:543\d:`),
+  passwordFile(":*:", String.raw`:\*:`),
 ];

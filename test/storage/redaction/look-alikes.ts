@@ -187,5 +187,7 @@ export const LOOK_ALIKES: readonly string[] = [
   '    "x-token",\n    "s16vector",\n    "s32vector",',
   "kind: ConfigMap\ndata:\n  url: x2026\n---\nkind: Secret\nmetadata:\n  name: a\n",
   '{"PW": ["680", "01[12]"]}',
+  "root:*:19000:0:99999:7:::\ndaemon:*:18375:0:99999:7:::",
+  "nobody:*:-2:-2:Unprivileged User:/var/empty:/usr/bin/false",
   "Ak8FqT is not a secret by itself, nor is 7hJ2kLm9",
 ];
